@@ -1,0 +1,1 @@
+"""The package behind the three commands: records, checks, views and publishing of the site."""

@@ -1,0 +1,180 @@
+"""Builds the finished site, all or nothing: built beside the last good one, checked, then swapped in."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from dossier.check import check
+from dossier.problems import ROOT, Problem, Problems, shown
+from dossier.records import Dossier
+
+CONFIG = ROOT / "mkdocs.yml"
+
+
+class _Collector(logging.Handler):
+    """Keeps MkDocs' warnings, so that they can be shown as problems."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def source_date(root: Path, as_of: str) -> int:
+    """Seconds since 1970 of the last commit, else of the newest record date: what makes builds repeatable."""
+    if os.environ.get("SOURCE_DATE_EPOCH", "").isdigit():
+        return int(os.environ["SOURCE_DATE_EPOCH"])
+    git = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True)
+    if git.returncode == 0 and git.stdout.strip().isdigit():
+        return int(git.stdout)
+    year, month, day = map(int, as_of.split("-"))
+    return int(time.mktime((year, month, day, 12, 0, 0, 0, 0, 0)) - time.timezone)
+
+
+def render(config: Path, out: Path, **overrides) -> None:
+    """Run MkDocs in this process; every warning is a problem. Raises Problems."""
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    collector = _Collector()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(collector)
+    logger.propagate = False
+    try:
+        build(load_config(str(config), site_dir=str(out), **overrides))
+    except Problems:
+        raise
+    except (MkDocsException, SystemExit, OSError) as error:
+        collector.messages.append(str(error))
+    except Exception as error:  # a page that breaks a template or an extension: name it instead of a traceback
+        cause = error.__cause__ or error
+        collector.messages.append(f"{type(cause).__name__}: {cause}")
+    finally:
+        logger.removeHandler(collector)
+    if collector.messages:
+        raise Problems([Problem(shown(config), 0, "MkDocs", message, "") for message in collector.messages])
+
+
+def build_site(out: Path, config: Path = CONFIG, finish: bool = True, **overrides) -> Dossier:
+    """Check, render and publish into `out`, a folder that doesn't exist yet. Raises Problems; see publish()."""
+    from dossier.publish import publish
+
+    dossier, pages = check(config.parent / "docs")
+    os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
+    render(config, out, **overrides)
+    if finish:
+        publish(out, dossier, pages, config)
+    return dossier
+
+
+def exchange(new: Path, old: Path) -> None:
+    """Put `new` in the place of `old` in one step, so that there is never a moment without a whole site.
+
+    Linux can exchange two folders atomically; elsewhere two renames come as close as they can.
+    """
+    if not old.exists():
+        new.rename(old)
+        return
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        at_cwd, exchange_flag = -100, 2
+        if hasattr(libc, "renameat2") and not libc.renameat2(
+            at_cwd, os.fsencode(new), at_cwd, os.fsencode(old), exchange_flag
+        ):
+            return
+    aside = old.with_name(f"{old.name}.old-{os.getpid()}")
+    old.rename(aside)
+    try:
+        new.rename(old)
+    except OSError:
+        aside.rename(old)
+        raise
+    aside.rename(new)
+
+
+def clear_leftovers(out: Path) -> None:
+    """Remove what a killed build left beside `out`, and bring the old site back if it was killed in mid-swap."""
+    for path in out.parent.glob(f"{out.name}.*-*"):
+        pid = path.name.rpartition("-")[2]
+        if not pid.isdigit() or _alive(int(pid)):
+            continue
+        if ".old-" in path.name and not out.exists():
+            path.rename(out)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return pid != os.getpid()
+
+
+def replace_site(out: Path, config: Path = CONFIG, **overrides) -> Dossier:
+    """Build beside `out` and swap; on any failure `out` stays as it was. Raises Problems or OSError."""
+    out = out.absolute()
+    if out.exists() and not (out / "manifest.json").exists() and any(out.iterdir()):
+        remedy = "Name another folder with --out, or empty it."
+        raise Problems([Problem(shown(out), 0, "", "the folder holds something that is not a site of ours.", remedy)])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    clear_leftovers(out)
+    new = out.with_name(f"{out.name}.new-{os.getpid()}")
+    try:
+        dossier = build_site(new, config, **overrides)
+        exchange(new, out)
+        return dossier
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def report(error: Problems) -> None:
+    """Print every problem, one per line."""
+    print(f"{len(error.problems)} thing{'s' if len(error.problems) > 1 else ''} to mend:", file=sys.stderr)
+    for problem in error.problems:
+        print(f"  {problem}", file=sys.stderr)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The build command; returns its exit status."""
+    parser = argparse.ArgumentParser(prog="scripts/build.py", description="Write the finished site, all or nothing.")
+    parser.add_argument("--out", type=Path, default=ROOT / "site", metavar="DIR", help="where to write it (site)")
+    parser.add_argument("--audit", action="store_true", help="list sentences that state facts without evidence")
+    options = parser.parse_args(arguments)
+    started = time.monotonic()
+    try:
+        if options.audit:
+            from dossier.audit import print_audit
+
+            return print_audit(*check())
+        dossier = replace_site(options.out)
+    except Problems as error:
+        report(error)
+        if not options.audit:
+            print(f"Nothing was written; {shown(options.out)} is as it was.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename or options.out}: {error.strerror}. Nothing was replaced.", file=sys.stderr)
+        return 1
+    files = sum(1 for path in options.out.rglob("*") if path.is_file())
+    print(f"Wrote {files} files to {shown(options.out)} in {time.monotonic() - started:.1f} s, "
+          f"facts checked to {dossier.as_of}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

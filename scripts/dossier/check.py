@@ -1,0 +1,252 @@
+"""Checks the pages against one another and against the records, before anything is built."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+
+from dossier.pages import Page, paragraphs, read_pages
+from dossier.problems import Problem, Problems, excerpt, shown
+from dossier.records import DOCS, Dossier, load
+from dossier.schema import Status
+
+# Where each set of records is shown; every record's id is an anchor there.
+RECORD_PAGES = {
+    "claims": "evidence/claims.md",
+    "sources": "evidence/sources.md",
+    "timeline": "evidence/timeline.md",
+    "corrections": "evidence/corrections.md",
+    "terms": "glossary.md",
+    "accelerators": "compare/accelerators.md",
+    "economics": "compare/economics.md",
+    "organisations": "compare/who-is-who.md",
+    "updates": "about/changes.md",
+}
+META = {"title", "description", "render_macros", "hide", "search", "template"}
+HTML = re.compile(r"<(?!https?://)[a-zA-Z/!]")
+JINJA = re.compile(r"\{\{|\{%|\{#")
+CERTAIN = re.compile(r"\b(confirm(?:s|ed|ing)|announce[sd]|announcing|established|proves?|proven|proved|certain(?:ly)?|"
+                     r"official(?:ly)?|in fact)\b", re.I)
+HEDGED = re.compile(r"\b(not|no|never|neither|nor|nobody|nothing|none|without|un\w+|yet|whether|if|until|would|could|"
+                    r"may|might|rather than|before|far from)\b|n't\b", re.I)
+ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
+SENTENCE_END = re.compile(r"(?<=[.!?:;])((?:\[\^[^\]]+\])*)\s+")
+
+
+def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
+    """Read all records and pages of a site and return them; raises Problems with every mistake found."""
+    problems: list[Problem] = []
+    dossier = None
+    try:
+        dossier = load(docs)
+    except Problems as error:
+        problems += error.problems
+    pages = read_pages(docs)
+    for page in pages.values():
+        problems += page.problems
+    readable = {path: page for path, page in pages.items() if not page.problems}
+    problems += _navigation(docs.parent / "mkdocs.yml", pages)
+    for page in readable.values():
+        problems += [*_front_matter(page), *_headings(page), *_plain(page)]
+        if dossier:
+            problems += [*_citations(page, dossier), *_links(page, pages, dossier, docs)]
+    if dossier:
+        problems += _carried(dossier, pages, docs)
+    if problems:
+        raise Problems(problems)
+    return dossier, pages
+
+
+def navigation(config: Path) -> list[str]:
+    """The pages in mkdocs.yml's nav, in order."""
+
+    class Loader(yaml.SafeLoader):
+        """Reads past MkDocs' own tags, whose values don't matter here."""
+
+    Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+
+    def leaves(node: object) -> Iterator[str]:
+        if isinstance(node, str):
+            yield node
+        for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+            yield from leaves(child)
+
+    return list(leaves((yaml.load(config.read_text("utf-8"), Loader=Loader) or {}).get("nav")))
+
+
+def _navigation(config: Path, pages: dict[str, Page]) -> Iterator[Problem]:
+    try:
+        entries = navigation(config)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        yield Problem(shown(config), mark.line + 1 if mark else 0, "", "doesn't parse.", "Mend its indentation.")
+        return
+    lines = config.read_text("utf-8").splitlines()
+    for path in entries:
+        if path not in pages:
+            line = next((i for i, text in enumerate(lines, 1) if path in text), 0)
+            yield Problem(shown(config), line, "nav", f"no page {path}.", "Write the page, or mend the path.")
+    for path in sorted(set(entries)):
+        if entries.count(path) > 1:
+            yield Problem(shown(config), 0, "nav", f"{path} stands twice.", "Keep one entry.")
+    for path, page in pages.items():
+        if path not in entries:
+            remedy = "Add it under nav: in mkdocs.yml, or remove the page."
+            yield Problem(page.file, 0, "", "the page is missing from the navigation.", remedy)
+
+
+def _front_matter(page: Page) -> Iterator[Problem]:
+    for name, low, high in (("title", 2, 60), ("description", 50, 170)):
+        value = page.meta.get(name)
+        line = page.meta.key_lines.get(name, 0) + 1
+        if not isinstance(value, str) or not low <= len(value) <= high:
+            given = f"has {len(value)} characters." if isinstance(value, str) else "is missing."
+            remedy = f"Write '{name}: …' with {low} to {high} characters."
+            yield Problem(page.file, line, f"front matter, field {name}", given, remedy)
+    for name in page.meta:
+        if name not in META:
+            remedy = f"Fields are {', '.join(sorted(META))}."
+            yield Problem(page.file, page.meta.key_lines[name] + 1, "front matter", f"{name} is not a field.", remedy)
+
+
+def _headings(page: Page) -> Iterator[Problem]:
+    tops = [heading for heading in page.headings if heading[1] == 1]
+    if len(tops) != 1 or page.headings[0][1] != 1:
+        line = tops[1][0] if len(tops) > 1 else page.body_line
+        wrong = f"the page has {len(tops)} headings of the first level."
+        yield Problem(page.file, line, "", wrong, "Start it with one '# Heading'.")
+    seen: dict[str, int] = {}
+    level = 1
+    for line, depth, words, id in page.headings:
+        if depth > level + 1:
+            wrong = f"jumps from level {level} to {depth}."
+            yield Problem(page.file, line, f"heading {excerpt(words)}", wrong, f"Write it with {'#' * (level + 1)}.")
+        level = depth
+        if id is None and depth > 1 and "{{" not in words:
+            slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+            remedy = f"Write '{'#' * depth} {words} {{ #{slug} }}'."
+            yield Problem(page.file, line, f"heading {excerpt(words)}", "has no id.", remedy)
+        if id and id in seen:
+            remedy = f"Give this heading another id; the first stands on line {seen[id]}."
+            yield Problem(page.file, line, f"heading {excerpt(words)}", f"the id {id} is taken.", remedy)
+        if id:
+            seen.setdefault(id, line)
+        if "[^" in words:
+            yield Problem(page.file, line, f"heading {excerpt(words)}", "has a citation.", "Cite in the text below.")
+
+
+def _plain(page: Page) -> Iterator[Problem]:
+    """Prose pages hold no HTML and no template code, so nothing can be smuggled into them."""
+    for line, id in page.definitions:
+        remedy = "Remove the line; the build writes the evidence from the record."
+        yield Problem(page.file, line, f"[^{excerpt(id)[1:-1]}]:", "a footnote is defined by hand.", remedy)
+    for line, text in page.lines:
+        if HTML.search(text):
+            remedy = "Write it in Markdown, or put it between backquotes if it is an example."
+            yield Problem(page.file, line, excerpt(HTML.search(text).string.strip(), 40), "HTML in a page.", remedy)
+        if not page.has_macros and JINJA.search(text):
+            remedy = "Prose pages hold no templates; write '{ #id }' with spaces for an id."
+            yield Problem(page.file, line, excerpt(text.strip(), 40), "template code in a page of prose.", remedy)
+
+
+def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:
+    known = [record.id for record in dossier.citable()]
+    for line, id in page.citations:
+        if dossier.evidence(id) is None:
+            close = difflib.get_close_matches(id, known, 1)
+            remedy = f"Did you mean [^{close[0]}]?" if close else "Cite the id of a claim, an event or a figure."
+            yield Problem(page.file, line, f"[^{excerpt(id)[1:-1]}]", "no record has this id.", remedy)
+    for line, block in paragraphs(page):
+        for sentence in sentences(block):
+            cited = [dossier.evidence(match) for match in re.findall(r"\[\^([^\]\s]+)\]", sentence)]
+            cited = [record for record in cited if record]
+            word = CERTAIN.search(re.sub(r"\[\^[^\]]*\]|\]\([^)]*\)", "", sentence))
+            strong = any(record.status in (Status.confirmed, Status.corrected) for record in cited)
+            if cited and word and not strong and not HEDGED.search(sentence):
+                best = cited[0]
+                remedy = f"Write words that fit '{best.status.label}', or cite a confirmed record."
+                wrong = f"the sentence says {word.group()!r}, but its evidence is only {best.status.value}."
+                yield Problem(page.file, _line_of(page, line, f"[^{best.id}]"), f"[^{best.id}]", wrong, remedy)
+
+
+def _line_of(page: Page, start: int, words: str) -> int:
+    return next((number for number, text in page.lines if number >= start and words in text), start)
+
+
+def sentences(block: str) -> list[str]:
+    """A paragraph's sentences, each with the citation marks that follow its full stop."""
+    # A word joiner keeps the full stop of an abbreviation from ending a sentence.
+    block = ABBREVIATION.sub("\\1.\u2060", block)
+    parts = SENTENCE_END.split(block)
+    return [(parts[i] + (parts[i + 1] if i + 1 < len(parts) else "")).strip() for i in range(0, len(parts), 2)]
+
+
+def anchors(path: str, pages: dict[str, Page], dossier: Dossier) -> set[str]:
+    """Every id that a link to a page can name: its headings and, on a page of records, the records."""
+    found = {id for *_, id in pages[path].headings if id}
+    for name, record_page in RECORD_PAGES.items():
+        if record_page == path:
+            found |= set(dossier.sets[name])
+    return found
+
+
+def _links(page: Page, pages: dict[str, Page], dossier: Dossier, docs: Path) -> Iterator[Problem]:
+    for line, is_image, words, target in page.links:
+        where = f"link {excerpt(target)}"
+        url = urlsplit(target)
+        if not target or not words.strip():
+            yield Problem(page.file, line, where, "the link has no text or no target.", "Write [words](page.md).")
+        elif url.scheme in ("http", "https") and not is_image:
+            continue
+        elif url.scheme or target.startswith(("/", "\\")):
+            remedy = "Link to another page as ../folder/page.md, or to the web with https://."
+            yield Problem(page.file, line, where, "this kind of address is not allowed.", remedy)
+        else:
+            yield from _relative_link(page, line, is_image, target, pages, dossier, docs)
+
+
+def _relative_link(page, line, is_image, target, pages, dossier, docs) -> Iterator[Problem]:
+    where = f"{'image' if is_image else 'link'} {excerpt(target)}"
+    file, _, anchor = target.partition("#")
+    path = page.resolve(unquote(file)) if file else page.path
+    if path is None or not (docs / path).is_file() or (path.endswith(".md") and path not in pages):
+        names = [other for other in pages] if not is_image else [p.name for p in (docs / "assets/images").glob("*")]
+        close = difflib.get_close_matches(Path(file).name, [Path(name).name for name in names], 1)
+        remedy = f"Did you mean {close[0]}?" if close else "Mend the path; it is relative to this page's folder."
+        yield Problem(page.file, line, where, "leads to a file that doesn't exist.", remedy)
+    elif anchor and path.endswith(".md") and anchor not in anchors(path, pages, dossier):
+        close = difflib.get_close_matches(anchor, anchors(path, pages, dossier), 1)
+        noun = next((n for n, p in RECORD_PAGES.items() if p == path), None)
+        remedy = f"Did you mean #{close[0]}?" if close else "Name a heading's id" + (f" or one of {noun}." if noun else ".")
+        yield Problem(page.file, line, where, f"{path} has no place called {anchor}.", remedy)
+
+
+def _carried(dossier: Dossier, pages: dict[str, Page], docs: Path) -> Iterator[Problem]:
+    """Each part of the article is carried by pages that exist and that cite one of its claims."""
+    entries = {id for entry in dossier.organisations.values() for id in entry.evidence}
+    for part in dossier.coverage.values():
+        where = f"part {part.id}, field pages"
+        line = part._lines.get("pages", part._line)
+        for path in part.pages:
+            if path not in pages:
+                yield Problem(part._file, line, where, f"no page {path}.", "Name a page under docs/.")
+                continue
+            cited = {id for _, id in pages[path].citations} | (entries if path == RECORD_PAGES["organisations"] else set())
+            if not cited & set(part.claims):
+                remedy = "Cite one there, or name another page."
+                yield Problem(part._file, line, where, f"{path} cites none of the part's claims.", remedy)
+    for name in ("corrections", "updates"):
+        for record in dossier.sets[name].values():
+            if record.page not in pages:
+                where = f"{record.noun} {record.id}, field page"
+                yield Problem(record._file, record._lines["page"], where, f"no page {record.page}.", "Mend the path.")
+    for drawing in dossier.drawings.values():
+        if not (docs / drawing.file).is_file():
+            where = f"drawing {drawing.id}, field file"
+            wrong = f"{drawing.file} doesn't exist."
+            yield Problem(drawing._file, drawing._lines["file"], where, wrong, "Write the path below docs/.")

@@ -1,0 +1,214 @@
+"""The Markdown extension: citations become evidence, term links get definitions, drawings are inlined.
+
+Works in any generator that uses Python-Markdown. Text from records is set as element text, never parsed, so it
+can't add markup; the tree is changed after attribute lists are read (priority 8) and before links are (0).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import xml.etree.ElementTree as etree
+
+from markdown import Extension, Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from dossier.check import RECORD_PAGES
+from dossier.problems import Problem, Problems
+from dossier.records import CITABLE, DOCS, Dossier, load
+from dossier.schema import Evidence, Source, date_words
+
+CITATION = r"\[\^([^\]\s]+)\](?!:)"
+TERM_LINK = re.compile(r"(?:\.\./)*glossary\.md#([a-z0-9-]+)$")
+COMMENT_LINE = re.compile(r"^\s*<!--.*-->\s*$")
+KINDS = ["primary", "journalism", "reference", "aggregator"]
+SEEN = {
+    "page": "read on the page itself",
+    "excerpt": "read in part",
+    "relay": "known through others who quote it",
+    "listing": "known from a listing",
+}
+
+
+def page_path(md: Markdown) -> str:
+    """The page being rendered, as a path below docs/: MkDocs and Zensical each keep it in their own processor."""
+    if "relpath" in md.treeprocessors:
+        return md.treeprocessors["relpath"].file.src_uri
+    for processor in md.preprocessors:
+        if hasattr(processor, "page"):
+            return processor.page.path
+    return "index.md"
+
+
+def record_link(dossier: Dossier, id: str, path: str) -> str:
+    """A relative Markdown link from the page at `path` to the entry of a claim, event, figure or source."""
+    name = next(name for name in (*CITABLE, "sources", "terms") if id in dossier.sets[name])
+    return posixpath.relpath(RECORD_PAGES[name], posixpath.dirname(path) or ".") + "#" + id
+
+
+def best_source(dossier: Dossier, record: Evidence) -> Source:
+    """The strongest source of a record; of equals, the one named first."""
+    return min((dossier.sources[id] for id in record.sources), key=lambda source: KINDS.index(source.kind))
+
+
+def who_says_so(dossier: Dossier, record: Evidence) -> str:
+    """The publishers behind a record, strongest first, at most three by name."""
+    sources = sorted((dossier.sources[id] for id in record.sources), key=lambda source: KINDS.index(source.kind))
+    parties = list(dict.fromkeys(source.party for source in sources))
+    more = len(parties) - 3
+    return ", ".join(parties[:3]) + (f" and {more} more" if more > 0 else "")
+
+
+class DossierExtension(Extension):
+    """State of one page: which records it cites and which terms it links."""
+
+    def __init__(self, **kwargs):
+        self.config = {"docs": [str(DOCS), "folder of pages and records"]}
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        from pathlib import Path
+
+        self.md, self.docs = md, Path(self.getConfig("docs"))
+        md.registerExtension(self)
+        md.preprocessors.register(_Comments(md), "dossier-comments", 24)
+        md.inlinePatterns.register(_Citation(CITATION, self), "dossier-citation", 175)
+        md.treeprocessors.register(_Apparatus(self), "dossier-apparatus", 6)
+        self.reset()
+
+    def reset(self) -> None:
+        self.marks: dict[str, int] = {}
+        self.terms: list[str] = []
+
+    def mark(self, id: str) -> etree.Element:
+        """The numbered mark for a citation; its shape and its name tell the status."""
+        record = load(self.docs).evidence(id)
+        if record is None:
+            remedy = "Cite the id of a claim, an event or a figure."
+            raise Problems([Problem(page_path(self.md), 0, f"[^{id}]", "no record has this id.", remedy)])
+        self.marks[id] = self.marks.get(id, 0) + 1
+        number = list(self.marks).index(id) + 1
+        repeat = self.marks[id] if self.marks[id] > 1 else ""
+        sup = etree.Element("sup", {"id": f"fnref{repeat}:{id}"})
+        link = etree.SubElement(sup, "a", {
+            "class": "footnote-ref", "href": f"#fn:{id}", "data-status": record.status.value,
+            "aria-label": f"Evidence {number}: {record.status.label}",
+        })
+        link.text = str(number)
+        return sup
+
+
+class _Comments(Preprocessor):
+    """Notes to other editors stay in the source."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [line for line in lines if not COMMENT_LINE.match(line)]
+
+
+class _Citation(InlineProcessor):
+    def __init__(self, pattern: str, extension: DossierExtension):
+        super().__init__(pattern)
+        self.extension = extension
+
+    def handleMatch(self, m, data):
+        return self.extension.mark(m.group(1)), m.start(0), m.end(0)
+
+
+class _Apparatus(Treeprocessor):
+    """What stands behind the text: drawings in it, definitions and evidence below it."""
+
+    def __init__(self, extension: DossierExtension):
+        self.extension = extension
+
+    def run(self, root: etree.Element) -> None:
+        self.dossier = load(self.extension.docs)
+        self.path = page_path(self.extension.md)
+        self._drawings(root)
+        self._terms(root)
+        self._evidence(root)
+
+    def _drawings(self, root: etree.Element) -> None:
+        by_file = {drawing.file: drawing for drawing in self.dossier.drawings.values()}
+        folder = posixpath.dirname(self.path)
+        for block in root:
+            image = block[0] if block.tag == "p" and len(block) == 1 and not (block.text or "").strip() else None
+            if image is None or image.tag != "img":
+                continue
+            drawing = by_file.get(posixpath.normpath(posixpath.join(folder, image.get("src", ""))))
+            if drawing is None:
+                continue
+            svg = (self.extension.docs / drawing.file).read_text("utf-8")
+            svg = re.sub(r">\s+<", "><", svg[svg.index("<svg") :].strip())
+            block.tag, block.text, image.tail = "figure", None, None
+            block.remove(image)
+            block.attrib = {"class": "drawing", "id": f"drawing-{drawing.id}"}
+            etree.SubElement(block, "div", {"class": "drawing__picture"}).text = self.extension.md.htmlStash.store(svg)
+            caption = etree.SubElement(block, "figcaption")
+            text = etree.SubElement(caption, "p")
+            text.text = drawing.caption
+            last = None
+            for id in drawing.evidence:
+                last = self.extension.mark(id)
+                text.append(last)
+            details = etree.SubElement(caption, "details")
+            etree.SubElement(details, "summary").text = "The picture in words"
+            etree.SubElement(details, "p").text = f"{drawing.title}. {drawing.alt} As of {date_words(drawing.as_of)}."
+
+    def _terms(self, root: etree.Element) -> None:
+        for link in root.iter("a"):
+            match = TERM_LINK.match(link.get("href", ""))
+            if match and match.group(1) in self.dossier.terms and self.path != RECORD_PAGES["terms"]:
+                link.set("class", "term")
+                link.set("aria-describedby", f"def:{match.group(1)}")
+                if match.group(1) not in self.extension.terms:
+                    self.extension.terms.append(match.group(1))
+        if self.extension.terms:
+            box = etree.SubElement(root, "div", {"class": "definitions", "hidden": "hidden", "data-search-exclude": ""})
+            for id in self.extension.terms:
+                entry = etree.SubElement(box, "p", {"id": f"def:{id}"})
+                etree.SubElement(entry, "b").text = self.dossier.terms[id].term
+                entry[0].tail = f": {self.dossier.terms[id].definition}"
+
+    def _evidence(self, root: etree.Element) -> None:
+        if not self.extension.marks:
+            return
+        box = etree.SubElement(root, "div", {"class": "footnote", "data-search-exclude": ""})
+        title = etree.SubElement(box, "h2", {"id": "evidence"})
+        title.text = "Evidence"
+        items = etree.SubElement(box, "ol")
+        for number, (id, uses) in enumerate(self.extension.marks.items(), 1):
+            items.append(self._entry(number, id, uses))
+
+    def _entry(self, number: int, id: str, uses: int) -> etree.Element:
+        record = self.dossier.evidence(id)
+        source = best_source(self.dossier, record)
+        item = etree.Element("li", {"id": f"fn:{id}"})
+        text = etree.SubElement(item, "p")
+        status = etree.SubElement(text, "span", {"class": "status", "data-status": record.status.value})
+        status.text = record.status.label
+        status.tail = f" {record.statement} "
+        who = etree.SubElement(text, "span", {"class": "who"})
+        who.text = who_says_so(self.dossier, record)
+        when = f", {date_words(record.when)}" if record.when else ""
+        who.tail = f"{when}. "
+        link = etree.SubElement(text, "a", {"href": source.url, "rel": "noopener external"})
+        link.text = source.title
+        link.tail = f" ({source.kind}, {SEEN[source.seen]}). "
+        full = etree.SubElement(text, "a", {"href": record_link(self.dossier, id, self.path)})
+        full.text = "Full record"
+        full.set("aria-label", f"Full record of evidence {number}")
+        full.tail = " "
+        for use in range(1, uses + 1):
+            back = etree.SubElement(text, "a", {
+                "class": "footnote-backref", "href": f"#fnref{use if use > 1 else ''}:{id}",
+                "aria-label": f"Back to where evidence {number} is cited" + (f", place {use}" if uses > 1 else ""),
+            })
+            back.text, back.tail = "↩", " "
+        return item
+
+
+def makeExtension(**kwargs) -> DossierExtension:
+    """Entry point for Python-Markdown."""
+    return DossierExtension(**kwargs)

@@ -1,0 +1,167 @@
+"""Reads the Markdown of the pages: front matter, headings, links and citations, each with its line.
+
+Only what the checks need is read, with the same idea of code blocks and code spans as Python-Markdown, so that a
+mistake can be named by file and line before anything is built.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+import yaml
+
+from dossier.problems import Problem, shown
+from dossier.yamlfile import Card, Refused, parse_yaml
+
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+COMMENT = re.compile(r"<!--.*?-->", re.S)
+HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$")
+ATTR_ID = re.compile(r"\{:?[^}]*?#([\w:.-]+)[^}]*\}[ \t]*$")
+CITATION = re.compile(r"\[\^([^\]\s]*)\](?!:)")
+DEFINITION = re.compile(r"^ {0,3}\[\^([^\]]*)\]:")
+LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
+FIGURE = re.compile(r"^\{\{\s*drawing\(\s*[\"']([^\"']*)[\"']")
+
+
+@dataclass
+class Page:
+    """A Markdown page as its author wrote it. Line numbers are 1-based."""
+
+    path: str
+    file: str
+    text: str
+    meta: dict = field(default_factory=dict)
+    body_line: int = 1
+    lines: list[tuple[int, str]] = field(default_factory=list)
+    headings: list[tuple[int, int, str, str | None]] = field(default_factory=list)
+    citations: list[tuple[int, str]] = field(default_factory=list)
+    definitions: list[tuple[int, str]] = field(default_factory=list)
+    links: list[tuple[int, bool, str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return str(self.meta.get("title") or self.path)
+
+    @property
+    def has_macros(self) -> bool:
+        return bool(self.meta.get("render_macros"))
+
+    def resolve(self, target: str) -> str | None:
+        """The docs path that a relative link leads to; None when it climbs out of docs/."""
+        parts: list[str] = []
+        for part in (PurePosixPath(self.path).parent / target).parts:
+            if part == "..":
+                if not parts:
+                    return None
+                parts.pop()
+            elif part != ".":
+                parts.append(part)
+        return "/".join(parts)
+
+
+def read_pages(docs: Path) -> dict[str, Page]:
+    """Every page under docs/, by its path there; dot folders hold templates and are left out."""
+    paths = sorted(p for p in docs.rglob("*.md") if not any(part.startswith(".") for part in p.relative_to(docs).parts))
+    return {p.relative_to(docs).as_posix(): _page(p, docs, p.stat().st_mtime_ns, p.stat().st_size) for p in paths}
+
+
+@lru_cache(maxsize=8192)
+def _page(path: Path, docs: Path, _mtime: int, _size: int) -> Page:
+    return read_page(path, docs)
+
+
+def read_page(path: Path, docs: Path) -> Page:
+    """Read one page; what can't be read is in its `problems`."""
+    page = Page(path.relative_to(docs).as_posix(), shown(path), "")
+    try:
+        page.text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        page.problems.append(Problem(page.file, 0, "", f"byte {error.start} is not UTF-8.", "Save it as UTF-8."))
+        return page
+    _front_matter(page)
+    _scan(page)
+    return page
+
+
+def _front_matter(page: Page) -> None:
+    lines = page.text.splitlines()
+    remedy = "Start the page with '---', 'title: …', 'description: …' and '---'."
+    if not lines or lines[0].rstrip() != "---":
+        page.problems.append(Problem(page.file, 1, "front matter", "is missing.", remedy))
+        return
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
+    if end is None:
+        page.problems.append(Problem(page.file, 1, "front matter", "has no closing '---'.", remedy))
+        return
+    page.body_line = end + 2
+
+
+
+    try:
+        meta = parse_yaml("\n".join(lines[1:end]))
+    except Refused as error:
+        page.problems.append(Problem(page.file, error.line + 1, "front matter", error.wrong, error.remedy))
+        return
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        wrong = f"doesn't parse: {getattr(error, 'problem', '') or 'unreadable'}."
+        remedy = "Write 'field: value' per line; quote a value that has ': ' in it."
+        page.problems.append(Problem(page.file, mark.line + 2 if mark else 1, "front matter", wrong, remedy))
+        return
+    if not isinstance(meta, Card):
+        page.problems.append(Problem(page.file, 1, "front matter", "is not a list of fields.", remedy))
+        return
+    page.meta = meta
+
+
+def _scan(page: Page) -> None:
+    body = "\n".join(page.text.splitlines()[page.body_line - 1 :])
+    body = COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), body)
+    fence, fence_line = "", 0
+    for number, line in enumerate(body.split("\n"), page.body_line):
+        match = FENCE.match(line)
+        if fence:
+            if match and line.strip().strip(fence[0]) == "" and len(match.group(1)) >= len(fence):
+                fence = ""
+            continue
+        if match:
+            fence, fence_line = match.group(1), number
+            continue
+        page.lines.append((number, CODE_SPAN.sub(lambda code: " " * len(code.group()), line)))
+    if fence:
+        page.problems.append(Problem(page.file, fence_line, "code block", "is never closed.", f"Add {fence} below it."))
+    for number, line in page.lines:
+        heading = HEADING.match(line)
+        if heading:
+            id = ATTR_ID.search(heading.group(2))
+            words = ATTR_ID.sub("", heading.group(2)).strip()
+            page.headings.append((number, len(heading.group(1)), words, id.group(1) if id else None))
+        definition = DEFINITION.match(line)
+        if definition:
+            page.definitions.append((number, definition.group(1)))
+        page.citations += [(number, match.group(1)) for match in CITATION.finditer(line)]
+        page.links += [(number, bool(m.group(1)), m.group(2), m.group(3)) for m in LINK.finditer(line)]
+
+
+def paragraphs(page: Page) -> list[tuple[int, str]]:
+    """Blocks of prose as (first line, text): paragraphs and list items; headings and tables are left out."""
+    blocks: list[tuple[int, list[str]]] = []
+    open_block = False
+    for number, line in page.lines:
+        stripped = line.strip()
+        item = re.match(r"^\s*(?:[-*+]|\d+[.)])\s+", line)
+        if not stripped or HEADING.match(line) or stripped.startswith(("|", "{{", "{%", "<", ":::", "!!!", "---")):
+            open_block = False
+        elif item or not open_block:
+            blocks.append((number, [line[item.end() :] if item else stripped]))
+            open_block = True
+        else:
+            blocks[-1][1].append(stripped)
+    return [(number, " ".join(lines)) for number, lines in blocks]
+
+

@@ -1,0 +1,50 @@
+"""What is wrong, where, and what to write instead: the one form of error an editor sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in a page or a record.
+
+    file: path as the editor knows it (relative to the project when inside it); line: 1-based, 0 when unknown;
+    where: record id, field or the words concerned; wrong: what is wrong; remedy: what to write instead.
+    """
+
+    file: str
+    line: int
+    where: str
+    wrong: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        where = f" {self.where}:" if self.where else ""
+        return f"{place}:{where} {self.wrong} {self.remedy}".rstrip()
+
+
+class Problems(Exception):
+    """Every mistake found in one run, so that an editor mends them together."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def shown(path: Path) -> str:
+    """The path as an editor knows it: relative to the project where possible."""
+    try:
+        return path.resolve().relative_to(ROOT).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def excerpt(text: object, length: int = 60) -> str:
+    """A value in quotation marks, cut so that a damaged megabyte field can't flood the terminal."""
+    words = " ".join(str(text).split())
+    return repr(words if len(words) <= length else words[: length - 1] + "…")

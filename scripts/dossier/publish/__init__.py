@@ -1,0 +1,52 @@
+"""Turns built HTML into the finished site. Reads and rewrites the built files alone, so any generator will do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from dossier.pages import Page
+from dossier.problems import Problems
+from dossier.publish.compress import compress
+from dossier.publish.exports import write_exports
+from dossier.publish.feeds import write_feeds
+from dossier.publish.html import HtmlPage, broken_html, mend, unneeded
+from dossier.publish.markdown import write_markdown
+from dossier.publish.policy import headers, policy_for, with_policy
+from dossier.publish.structured import with_structured_data
+from dossier.records import Dossier
+
+MANIFEST = "manifest.json"
+
+
+def publish(out: Path, dossier: Dossier, pages: dict[str, Page], config: Path) -> None:
+    """Finish the site in `out`: mend, export, describe, protect, check, compress and list it.
+
+    Raises Problems when the built HTML has broken links or ids; `out` is then of no use.
+    """
+    for path in unneeded(out):
+        path.unlink()
+    html = [HtmlPage.read(path, out) for path in sorted(out.rglob("*.html"))]
+    site_url = next((page.site_url for page in html if page.site_url), "/")
+    write_exports(out, dossier, site_url)
+    write_feeds(out, dossier, site_url)
+    write_markdown(out, dossier, pages, site_url)
+    for page in html:
+        page.text = with_structured_data(mend(page.text), page, dossier, site_url)
+    policy = policy_for(page.text for page in html)
+    for page in html:
+        page.path.write_text(with_policy(page.text, policy), "utf-8")
+    (out / "_headers").write_text(headers(policy), "utf-8")
+    problems = broken_html(out)
+    if problems:
+        raise Problems(problems)
+    compress(out)
+    write_manifest(out)
+
+
+def write_manifest(out: Path) -> None:
+    """List every file with its SHA-256, so that a copy of the site can be verified."""
+    files = sorted(path for path in out.rglob("*") if path.is_file())
+    listing = {path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    (out / MANIFEST).write_text(json.dumps({"files": listing}, indent=1, sort_keys=True) + "\n", "utf-8")

@@ -1,0 +1,114 @@
+"""Reads built pages, mends what the theme gets wrong, and refuses broken links and ids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from dossier.problems import Problem
+
+# Searching works without these: stemmers of other languages, and maps for debugging the theme itself.
+UNNEEDED = ("*.map", "assets/javascripts/lunr/**/*")
+# Faults of Material 9.8.1, each with its cure; see design notes in about/contribute.md.
+MENDS = [
+    (re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"'), r"\1"),
+    (re.compile(r'(<label class="md-nav__(?:link|title)[^>]*?) tabindex=""'), r"\1"),
+    (re.compile(r'<div class="md-search" data-md-component="search" role="dialog"'), r'\g<0> aria-label="Search"'),
+    (re.compile(r'(<a href="https?://(?![^"]*127\.0\.0\.1)[^"]*" )target="_blank" rel="noopener"'), r'\1rel="noopener external"'),
+]
+PRE = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.S)
+
+
+@dataclass
+class HtmlPage:
+    """A built page: where it is, its text, and what its head says of it."""
+
+    path: Path
+    name: str
+    text: str
+    site_url: str = ""
+    canonical: str = ""
+
+    @classmethod
+    def read(cls, path: Path, out: Path) -> HtmlPage:
+        """Read a built page below `out`."""
+        page = cls(path, path.relative_to(out).as_posix(), path.read_text("utf-8"))
+        match = re.search(r'<link rel="?canonical"? href="?([^">]+)', page.text)
+        if match:
+            page.canonical = match.group(1)
+            ending = page.name.removesuffix("index.html")
+            page.site_url = page.canonical.removesuffix(ending) if page.canonical.endswith(ending) else ""
+        return page
+
+
+def unneeded(out: Path) -> list[Path]:
+    """Files of the theme that no reader's browser asks for."""
+    return [path for pattern in UNNEEDED for path in out.glob(pattern if "/" in pattern else f"**/{pattern}") if path.is_file()]
+
+
+def mend(text: str) -> str:
+    """Page source with the theme's faults mended and white space between tags dropped outside preformatted text."""
+    for pattern, replacement in MENDS:
+        text = pattern.sub(replacement, text)
+    parts = PRE.split(text)
+    kept = []
+    for index in range(0, len(parts), 3):
+        kept.append(re.sub(r"\n\s*\n+", "\n", re.sub(r"(?m)^[ \t]+", "", parts[index])))
+        if index + 1 < len(parts):
+            kept.append(parts[index + 1])
+    return "".join(kept)
+
+
+def broken_html(out: Path) -> list[Problem]:
+    """Every internal link, asset or anchor of the built site that leads nowhere, and every id given twice."""
+    ids: dict[str, set[str]] = {}
+    links: list[tuple[str, str]] = []
+    problems: list[Problem] = []
+    parser = lxml_html.HTMLParser(encoding="utf-8")
+    for path in sorted(out.rglob("*.html")):
+        name = path.relative_to(out).as_posix()
+        tree = etree.parse(str(path), parser).getroot()
+        seen: set[str] = set()
+        for id in tree.xpath("//@id"):
+            if id in seen:
+                problems.append(Problem(name, 0, f"id {id}", "stands twice on the page.", "Give one another id."))
+            seen.add(str(id))
+        ids[name] = seen
+        for value in tree.xpath("//a/@href | //link[not(@rel='canonical')]/@href | //img/@src | //script/@src"):
+            links.append((name, str(value)))
+    base = site_path(out)
+    for name, target in links:
+        problem = _leads_nowhere(name, target, ids, out, base)
+        if problem:
+            problems.append(problem)
+    return problems
+
+
+def site_path(out: Path) -> str:
+    """The path under which the site will be served, read off its 404 page, whose links are absolute."""
+    page = out / "404.html"
+    match = re.search(r'href="(/[^"]*?)assets/', page.read_text("utf-8")) if page.exists() else None
+    return match.group(1) if match else "/"
+
+
+def _leads_nowhere(name: str, target: str, ids: dict[str, set[str]], out: Path, base: str) -> Problem | None:
+    url = urlsplit(target)
+    if url.scheme or url.netloc:
+        return None
+    path = unquote(urlsplit(urljoin(f"{base}{name}", target)).path)
+    if not path.startswith(base):
+        return Problem(name, 0, f"link {target}", "leads out of the site.", "Mend the link in its page.")
+    path = path.removeprefix(base)
+    if path == "" or path.endswith("/"):
+        path += "index.html"
+    if path not in ids and not (out / path).is_file():
+        return Problem(name, 0, f"link {target}", f"there is no {path}.", "Mend the link in its page.")
+    anchor = unquote(url.fragment)
+    if anchor and path in ids and anchor not in ids[path] and anchor not in ("__tabbed", "__skip"):
+        return Problem(name, 0, f"link {target}", f"{path} has no id {anchor}.", "Mend the link in its page.")
+    return None

@@ -1,0 +1,158 @@
+"""Loads every record set under docs/data/ and reports all that is wrong in one go."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from dossier.problems import ROOT, Problem, Problems, excerpt, shown
+from dossier.schema import SETS, Evidence, Record
+from dossier.yamlfile import Card, read_yaml
+
+DOCS = ROOT / "docs"
+CITABLE = ("claims", "timeline", "economics")
+MESSAGES = {
+    "missing": ("is missing.", "Add it."),
+    "extra_forbidden": ("is not a field of this record.", ""),
+    "string_type": ("should be text.", "Quote it if it looks like a number or a date."),
+    "float_parsing": ("should be a number.", "Write digits only; the unit belongs in its own field."),
+    "float_type": ("should be a number.", "Write digits only; the unit belongs in its own field."),
+    "list_type": ("should be a list.", "Write [one, two] or one '- item' per line."),
+    "model_type": ("should be a card with fields of its own.", "Write 'value:' and 'sources:' below it."),
+    "bool_type": ("should be true or false.", "Write true or false, without quotes."),
+    "too_short": ("is empty.", "Name at least one."),
+    "string_too_short": ("is empty.", "Write it, or remove the field if it may be missing."),
+}
+
+
+@dataclass
+class Dossier:
+    """All records, by set and id, and the day to which the facts were checked."""
+
+    as_of: str
+    sets: dict[str, dict[str, Record]] = field(default_factory=lambda: {name: {} for name in SETS})
+
+    def __getattr__(self, name: str) -> dict:
+        try:
+            return self.__dict__["sets"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def evidence(self, id: str) -> Evidence | None:
+        """The claim, event or figure that a citation names."""
+        for name in CITABLE:
+            if id in self.sets[name]:
+                return self.sets[name][id]
+        return None
+
+    def citable(self) -> list[Evidence]:
+        """Every claim, event and figure."""
+        return [record for name in CITABLE for record in self.sets[name].values()]
+
+
+def site_date(config: Path) -> str:
+    """The `as_of` date in mkdocs.yml, the one place where the site's date is kept."""
+    match = re.search(r"^\s+as_of:\s*['\"]?([0-9]{4}-[0-9]{2}-[0-9]{2})['\"]?\s*(?:#.*)?$", config.read_text("utf-8"), re.M)
+    if not match:
+        remedy = "Write it under extra:, as in  as_of: '2026-11-22'."
+        raise Problems([Problem(shown(config), 0, "extra.as_of", "the date of the last check is missing.", remedy)])
+    return match.group(1)
+
+
+def load(docs: Path = DOCS, as_of: str | None = None) -> Dossier:
+    """Read docs/data/, check it against the schema and the rules, and return it.
+
+    Raises Problems with every mistake found. Results are kept until a file changes.
+    """
+    files = tuple(sorted((docs / "data").rglob("*.yml")))
+    as_of = as_of or site_date(docs.parent / "mkdocs.yml")
+    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    return _load(docs, as_of, stamps)
+
+
+@lru_cache(maxsize=4)
+def _load(docs: Path, as_of: str, stamps: tuple) -> Dossier:
+    from dossier.rules import broken_rules  # late: the rules need this module's types
+
+    dossier, problems = Dossier(as_of), []
+    for path, *_ in stamps:
+        problems += _read_file(path, path.relative_to(docs / "data").parts[0].removesuffix(".yml"), dossier)
+    problems += broken_rules(dossier) if not problems else []
+    if problems:
+        raise Problems(problems)
+    return dossier
+
+
+def _read_file(path: Path, name: str, dossier: Dossier) -> list[Problem]:
+    file = shown(path)
+    if name not in SETS:
+        return [Problem(file, 0, "", f"{name} is not a set of records.", f"The sets are {', '.join(SETS)}.")]
+    try:
+        content = read_yaml(path)
+    except ValueError as error:
+        return [error.args[0]]
+    cards = content.get(name) if isinstance(content, dict) and list(content) == [name] else None
+    if not isinstance(cards, list):
+        remedy = f"Start the file with '{name}:' and one '- id: …' card per record below it."
+        return [Problem(file, 1, "", f"the file should hold one list called {name}.", remedy)]
+    problems = []
+    for card in cards:
+        problems += _read_card(card, file, name, dossier)
+    return problems
+
+
+def _read_card(card: object, file: str, name: str, dossier: Dossier) -> list[Problem]:
+    model = SETS[name]
+    if not isinstance(card, Card):
+        remedy = "Write '- id: some-name' and the fields below it."
+        return [Problem(file, 0, name, f"{excerpt(card)} is not a record.", remedy)]
+    where = f"{model.noun} {card.get('id', 'without id')}"[:80]
+    try:
+        record = model.model_validate(card)
+    except ValidationError as error:
+        return [_schema_problem(detail, card, file, where, model) for detail in error.errors()]
+    record._file, record._line, record._lines = file, card.line, card.key_lines
+    earlier = dossier.sets[name].get(record.id)
+    if earlier is None and name in CITABLE:
+        earlier = dossier.evidence(record.id)
+    if earlier is not None:
+        remedy = f"Give this one another id; the first stands at {earlier._file}:{earlier._line}."
+        return [Problem(file, card.line, where, "the id is taken.", remedy)]
+    dossier.sets[name][record.id] = record
+    return []
+
+
+def _schema_problem(detail: dict, card: Card, file: str, where: str, model: type[Record]) -> Problem:
+    loc = [str(part) for part in detail["loc"] if str(part) not in ("constrained-str", "float", "function-after")]
+    name = loc[0] if loc else ""
+    line = card.key_lines.get(name, card.line)
+    kind, context = detail["type"], detail.get("ctx", {})
+    given = excerpt(detail.get("input"))
+    if kind == "value_error":
+        wrong, remedy = f"{given} {context['error']}.", ""
+    elif kind in ("enum", "literal_error"):
+        wrong, remedy = f"{given} is not one of the words allowed.", f"Write {context['expected']}."
+    elif kind == "extra_forbidden":
+        close = difflib.get_close_matches(loc[-1], list(model.model_fields), 1)
+        wrong = MESSAGES[kind][0]
+        remedy = f"Did you mean {close[0]}?" if close else f"Fields are {', '.join(model.model_fields)}."
+    elif kind == "string_too_long":
+        wrong, remedy = f"has over {context['max_length']} characters.", "Say it shorter, or split the record."
+    elif kind == "string_pattern_mismatch":
+        wrong, remedy = f"{given} is not an id.", "Write small letters, digits and single hyphens: kebab-case."
+    elif kind in ("greater_than_equal", "greater_than", "finite_number"):
+        wrong, remedy = f"{given} is not a usable quantity.", "Write a positive number."
+    else:
+        wrong, remedy = MESSAGES.get(kind, (f"{detail['msg']}.", ""))
+    return Problem(file, line, f"{where}, field {'.'.join(loc)}", wrong, remedy)
+
+
+def dump_card(record: Record) -> str:
+    """A record as YAML, for messages and tests."""
+    return yaml.safe_dump(record.model_dump(mode="json", exclude_none=True), sort_keys=False, allow_unicode=True)

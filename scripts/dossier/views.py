@@ -1,0 +1,258 @@
+"""Macros for pages that show records: what the loops in those pages call.
+
+Each macro returns finished HTML from a template in templates/, with everything from a record escaped.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from markupsafe import Markup, escape
+
+from dossier.check import RECORD_PAGES
+from dossier.extension import KINDS, SEEN, who_says_so
+from dossier.pages import Page, read_pages
+from dossier.records import CITABLE, DOCS, Dossier, load
+from dossier.rules import cited_sources, roots
+from dossier.schema import SETS, Evidence, Record, Status, date_words
+
+THEMES = {
+    "chips": "Chips and their families",
+    "manufacturing": "Making a chip",
+    "packaging-memory": "Packaging and memory",
+    "performance": "Measuring performance",
+    "systems-software": "Systems and software",
+    "models-workloads": "Models and what they do",
+    "money-strategy": "Money and strategy",
+}
+MENTIONABLE = ("company", "product", "programme", "person", "process")
+
+
+class Views:
+    """The records as one page sees them: with links that are right from where it stands."""
+
+    def __init__(self, docs: Path, directory_urls: bool):
+        self.docs, self.directory_urls = docs, directory_urls
+        self.jinja = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        )
+        self.jinja.filters.update(date=date_words, number=number, spaced=spaced)
+        self.jinja.globals.update(SEEN=SEEN, KINDS=KINDS)
+
+    @property
+    def dossier(self) -> Dossier:
+        return load(self.docs)
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        return read_pages(self.docs)
+
+    def url(self, page: str, anchor: str = "", here: str = "index.md") -> str:
+        """The address of a page (a path below docs/) as seen from the page `here`."""
+        if page == here and anchor:
+            return f"#{anchor}"
+        target, start = (built_path(path, self.directory_urls) for path in (page, here))
+        relative = posixpath.relpath(target, posixpath.dirname(start) or ".")
+        if relative.endswith("index.html") and self.directory_urls:
+            relative = relative.removesuffix("index.html") or "./"
+        return relative + (f"#{anchor}" if anchor else "")
+
+    def render(self, template: str, here: str, **values) -> Markup:
+        """A template's HTML on one line, so that Markdown takes it as one block."""
+
+        def link(id: str) -> str:
+            for name, path in RECORD_PAGES.items():
+                if id in self.dossier.sets[name]:
+                    return self.url(path, id, here)
+            raise KeyError(id)
+
+        html = self.jinja.get_template(template).render(
+            link=link, here=here, url=lambda page, anchor="": self.url(page, anchor, here), dossier=self.dossier,
+            statuses=list(Status), who=lambda record: who_says_so(self.dossier, record), views=self, **values,
+        )
+        return Markup(re.sub(r"\s*\n\s*", "\n", html).strip().replace("\n", " "))
+
+    def describe(self, name: str) -> str:
+        """What a record of a set is, in a sentence."""
+        return (SETS[name].__doc__ or "").splitlines()[0]
+
+    def used_on(self, id: str) -> list[Page]:
+        """Pages that cite a record, in order of path."""
+        return _usage(self.docs, tuple((p.path, hash(p.text)) for p in self.pages.values())).get(id, [])
+
+    def linked_from(self, page_path: str, id: str) -> list[Page]:
+        """Pages that link to a record's place on its page, as glossary terms are."""
+        found = []
+        for page in self.pages.values():
+            for *_, target in page.links:
+                if target.endswith(f"#{id}") and page.resolve(target.partition("#")[0]) == page_path:
+                    found.append(page)
+                    break
+        return found
+
+    def supports(self, source: str) -> list[Record]:
+        """The records that name a source."""
+        return _support(self.dossier).get(source, [])
+
+    def independent(self, record: Evidence) -> list[str]:
+        """The parties who speak for themselves behind a record."""
+        return sorted(roots(self.dossier, record), key=str.lower)
+
+    def mentions(self, record: Evidence) -> list[str]:
+        """Ids of the organisations that a record names, for filtering."""
+        text = f"{record.statement} {record.note or ''}"
+        return [id for id, pattern in _names(self.dossier) if pattern.search(text)]
+
+
+def built_path(page: str, directory_urls: bool) -> str:
+    """Where the generator writes a page: story/since.md becomes story/since/index.html."""
+    stem = page.removesuffix(".md")
+    if not directory_urls or posixpath.basename(stem) == "index":
+        return f"{stem}.html"
+    return f"{stem}/index.html"
+
+
+@lru_cache(maxsize=2)
+def _usage(docs: Path, _stamps: tuple) -> dict[str, list[Page]]:
+    usage: dict[str, list[Page]] = {}
+    drawings = {drawing.file: drawing for drawing in load(docs).drawings.values()}
+    for page in read_pages(docs).values():
+        ids = [id for _, id in page.citations]
+        for _, is_image, _, target in page.links:
+            drawing = drawings.get(page.resolve(target) or "") if is_image else None
+            ids += drawing.evidence if drawing else []
+        for id in dict.fromkeys(ids):
+            usage.setdefault(id, []).append(page)
+    return usage
+
+
+_support_cache: dict[int, dict[str, list[Record]]] = {}
+
+
+def _support(dossier: Dossier) -> dict[str, list[Record]]:
+    if id(dossier) not in _support_cache:
+        support: dict[str, list[Record]] = {}
+        for records in dossier.sets.values():
+            for record in records.values():
+                for source in dict.fromkeys(source for _, source in cited_sources(record)):
+                    support.setdefault(source, []).append(record)
+        _support_cache.clear()
+        _support_cache[id(dossier)] = support
+    return _support_cache[id(dossier)]
+
+
+_names_cache: dict[int, list] = {}
+
+
+def _names(dossier: Dossier) -> list[tuple[str, re.Pattern]]:
+    if id(dossier) not in _names_cache:
+        names = []
+        for organisation in dossier.organisations.values():
+            if organisation.kind in MENTIONABLE:
+                words = "|".join(re.escape(name) for name in [organisation.name, *organisation.aka])
+                names.append((organisation.id, re.compile(rf"(?<!\w)(?:{words})(?!\w)")))
+        _names_cache.clear()
+        _names_cache[id(dossier)] = names
+    return _names_cache[id(dossier)]
+
+
+def number(value: float) -> str:
+    """A number as readers write it: 22800 becomes 22,800, 8.0 becomes 8."""
+    return f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, (int, float)) else str(value)
+
+
+def spaced(text: str) -> str:
+    """Text with its numbers held together with their units by a non-breaking space."""
+    units = r"nm|GW|MW|W|GB|TB|MB|TB/s|percent|billion|million|trillion|gigawatts?|megawatts?|PFLOPS"
+    return re.sub(rf"(\d) ({units})\b", "\\1\u00a0\\2", text)
+
+
+def define_env(env) -> None:
+    """Entry point for mkdocs-macros and for Zensical's own macros."""
+    config = env.conf
+    docs = Path(config["docs_dir"]) if Path(config["docs_dir"]).is_absolute() else DOCS
+    views = Views(docs, config["use_directory_urls"])
+
+    def here(context) -> str:
+        page = context["page"]
+        return page.file.src_uri if hasattr(page, "file") else page.path
+
+    def macro(function):
+        """Registers a macro whose first argument becomes the path of the page that calls it."""
+
+        @pass_context
+        def call(context, *args, **kwargs):
+            return function(here(context), *args, **kwargs)
+
+        env.macro(call, function.__name__)
+        return function
+
+    @macro
+    def card(page: str, record: Record) -> Markup:
+        """One record as a card: its template is named after the kind of record."""
+        return views.render(f"{record.noun}.html", page, record=record)
+
+    @macro
+    def part(page: str, template: str, **values) -> Markup:
+        """A part of a page that is more than a card: a filter, a table, an overview."""
+        return views.render(f"{template}.html", page, **values)
+
+    @macro
+    def records(_page: str, name: str) -> list[Record]:
+        """All records of a set, in file order."""
+        return list(views.dossier.sets[name].values())
+
+    @macro
+    def grouped(_page: str, name: str, field: str) -> list[tuple[str, list[Record]]]:
+        """Records of a set by the value of a field, in order of first appearance."""
+        groups: dict[str, list[Record]] = {}
+        for record in views.dossier.sets[name].values():
+            groups.setdefault(str(getattr(record, field)), []).append(record)
+        return list(groups.items())
+
+    @macro
+    def by_letter(_page: str, name: str, field: str) -> list[tuple[str, list[Record]]]:
+        """Records of a set under the first letter of a field; digits come first."""
+        ordered = sorted(views.dossier.sets[name].values(), key=lambda record: getattr(record, field).lower())
+
+        def letter(record: Record) -> str:
+            first = getattr(record, field)[0].upper()
+            return "0-9" if first.isdigit() else first
+
+        return [(key, list(group)) for key, group in groupby(ordered, letter)]
+
+    @macro
+    def count(_page: str, name: str, **fields) -> int:
+        """How many records of a set have these values."""
+        return sum(
+            all(str(getattr(getattr(record, key), "value", getattr(record, key))) == value for key, value in fields.items())
+            for record in views.dossier.sets[name].values()
+        )
+
+    @macro
+    def tally(_page: str, name: str, field: str) -> Counter:
+        """How many records of a set have each value of a field."""
+        return Counter(
+            str(getattr(getattr(record, field), "value", getattr(record, field)))
+            for record in views.dossier.sets[name].values()
+        )
+
+    @macro
+    def events_by_year(_page: str) -> list[tuple[str, list[Record]]]:
+        """Events under their year, oldest first."""
+        ordered = sorted(views.dossier.timeline.values(), key=lambda event: event.date)
+        return [(year, list(events)) for year, events in groupby(ordered, lambda event: event.year)]
+
+    env.filter(lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-"), "slug")
+    env.filter(lambda theme: THEMES[theme], "theme")
+    env.filter(lambda text: str(escape(text)), "escaped")
+    env.filter(date_words, "date_words")
+
+
