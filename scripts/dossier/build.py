@@ -66,15 +66,18 @@ def render(config: Path, out: Path, **overrides) -> None:
         raise Problems([Problem(shown(config), 0, "MkDocs", message, "") for message in collector.messages])
 
 
-def build_site(out: Path, config: Path = CONFIG, finish: bool = True, **overrides) -> Dossier:
-    """Check, render and publish into `out`, a folder that doesn't exist yet. Raises Problems; see publish()."""
+def build_site(out: Path, config: Path = CONFIG, final: bool = True, **overrides) -> Dossier:
+    """Check, render and publish into `out`, a folder that doesn't exist yet. Raises Problems; see publish().
+
+    A build that isn't final is for the preview: without policy, compressed copies and manifest. `overrides` are
+    settings of mkdocs.yml.
+    """
     from dossier.publish import publish
 
     dossier, pages = check(config.parent / "docs")
     os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
     render(config, out, **overrides)
-    if finish:
-        publish(out, dossier, pages, config)
+    publish(out, dossier, pages, final)
     return dossier
 
 

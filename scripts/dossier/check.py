@@ -35,7 +35,7 @@ CERTAIN = re.compile(r"\b(confirm(?:s|ed|ing)|announce[sd]|announcing|establishe
 HEDGED = re.compile(r"\b(not|no|never|neither|nor|nobody|nothing|none|without|un\w+|yet|whether|if|until|would|could|"
                     r"may|might|rather than|before|far from)\b|n't\b", re.I)
 ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
-SENTENCE_END = re.compile(r"(?<=[.!?:;])((?:\[\^[^\]]+\])*)\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?])([\"*_)]*(?:\[\^[^\]]+\])*)\s+")
 
 
 def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
@@ -43,10 +43,10 @@ def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
     problems: list[Problem] = []
     dossier = None
     try:
-        dossier = load(docs)
+        dossier = load(docs, fresh=True)
     except Problems as error:
         problems += error.problems
-    pages = read_pages(docs)
+    pages = read_pages(docs, fresh=True)
     for page in pages.values():
         problems += page.problems
     readable = {path: page for path, page in pages.items() if not page.problems}
@@ -183,7 +183,15 @@ def sentences(block: str) -> list[str]:
     # A word joiner keeps the full stop of an abbreviation from ending a sentence.
     block = ABBREVIATION.sub("\\1.\u2060", block)
     parts = SENTENCE_END.split(block)
-    return [(parts[i] + (parts[i + 1] if i + 1 < len(parts) else "")).strip() for i in range(0, len(parts), 2)]
+    found: list[str] = []
+    for i in range(0, len(parts), 2):
+        sentence = (parts[i] + (parts[i + 1] if i + 1 < len(parts) else "")).strip()
+        # A full stop inside quotation marks doesn't end the sentence around them.
+        if found and found[-1].count('"') % 2:
+            found[-1] += f" {sentence}"
+        elif sentence:
+            found.append(sentence)
+    return found
 
 
 def anchors(path: str, pages: dict[str, Page], dossier: Dossier) -> set[str]:

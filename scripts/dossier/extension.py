@@ -22,6 +22,8 @@ from dossier.schema import Evidence, Source, date_words
 
 CITATION = r"\[\^([^\]\s]+)\](?!:)"
 TERM_LINK = re.compile(r"(?:\.\./)*glossary\.md#([a-z0-9-]+)$")
+# What the views put around a line of finished HTML.
+RENDERED = ("<!--rendered-->", "<!--/rendered-->")
 COMMENT_LINE = re.compile(r"^\s*<!--.*-->\s*$")
 KINDS = ["primary", "journalism", "reference", "aggregator"]
 SEEN = {
@@ -74,6 +76,7 @@ class DossierExtension(Extension):
         self.md, self.docs = md, Path(self.getConfig("docs"))
         md.registerExtension(self)
         md.preprocessors.register(_Comments(md), "dossier-comments", 24)
+        md.preprocessors.register(_Rendered(md), "dossier-rendered", 20.5)
         md.inlinePatterns.register(_Citation(CITATION, self), "dossier-citation", 175)
         md.treeprocessors.register(_Apparatus(self), "dossier-apparatus", 6)
         self.reset()
@@ -104,7 +107,21 @@ class _Comments(Preprocessor):
     """Notes to other editors stay in the source."""
 
     def run(self, lines: list[str]) -> list[str]:
-        return [line for line in lines if not COMMENT_LINE.match(line)]
+        return [line for line in lines if line.startswith(RENDERED[0]) or not COMMENT_LINE.match(line)]
+
+
+class _Rendered(Preprocessor):
+    """Puts finished HTML from the views aside as it stands; Markdown's own parser would take seconds over it.
+
+    Priority 20.5: after MkDocs has seen its anchors (21), before Markdown looks for HTML (20).
+    """
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [
+            self.md.htmlStash.store(line.removeprefix(RENDERED[0]).removesuffix(RENDERED[1]))
+            if line.startswith(RENDERED[0]) else line
+            for line in lines
+        ]
 
 
 class _Citation(InlineProcessor):
@@ -175,7 +192,7 @@ class _Apparatus(Treeprocessor):
         if not self.extension.marks:
             return
         box = etree.SubElement(root, "div", {"class": "footnote", "data-search-exclude": ""})
-        title = etree.SubElement(box, "h2", {"id": "evidence"})
+        title = etree.SubElement(box, "h2", {"id": "page-evidence"})
         title.text = "Evidence"
         items = etree.SubElement(box, "ol")
         for number, (id, uses) in enumerate(self.extension.marks.items(), 1):

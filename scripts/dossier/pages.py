@@ -13,12 +13,13 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from dossier.problems import Problem, shown
+from dossier.problems import Problem, looked_at_lately, shown
 from dossier.yamlfile import Card, Refused, parse_yaml
 
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.S)
+EXCUSE = re.compile(r"^\s*<!--\s*uncited:\s*(.+?)\s*-->\s*$")
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$")
 ATTR_ID = re.compile(r"\{:?[^}]*?#([\w:.-]+)[^}]*\}[ \t]*$")
 CITATION = re.compile(r"\[\^([^\]\s]*)\](?!:)")
@@ -41,6 +42,7 @@ class Page:
     citations: list[tuple[int, str]] = field(default_factory=list)
     definitions: list[tuple[int, str]] = field(default_factory=list)
     links: list[tuple[int, bool, str, str]] = field(default_factory=list)
+    excuses: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -64,6 +66,7 @@ class Page:
         return "/".join(parts)
 
 
+@looked_at_lately(seconds=1)
 def read_pages(docs: Path) -> dict[str, Page]:
     """Every page under docs/, by its path there; dot folders hold templates and are left out."""
     paths = sorted(p for p in docs.rglob("*.md") if not any(part.startswith(".") for part in p.relative_to(docs).parts))
@@ -121,6 +124,10 @@ def _front_matter(page: Page) -> None:
 
 def _scan(page: Page) -> None:
     body = "\n".join(page.text.splitlines()[page.body_line - 1 :])
+    for number, line in enumerate(body.split("\n"), page.body_line):
+        excuse = EXCUSE.match(line)
+        if excuse:  # it speaks for the paragraph that follows
+            page.excuses[number + 1] = page.excuses[number + 2] = excuse.group(1)
     body = COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), body)
     fence, fence_line = "", 0
     for number, line in enumerate(body.split("\n"), page.body_line):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,3 +51,24 @@ def excerpt(text: object, length: int = 60) -> str:
     """A value in quotation marks, cut so that a damaged megabyte field can't flood the terminal."""
     words = " ".join(str(text).split())
     return repr(words if len(words) <= length else words[: length - 1] + "…")
+
+
+def looked_at_lately(seconds: float) -> Callable:
+    """Decorator for a reader of files that a build calls thousands of times: looks at the disk again only after
+    `seconds`, or when called with fresh=True. Failures are not kept."""
+
+    def decorate(reader: Callable) -> Callable:
+        kept: dict[tuple, tuple[float, object]] = {}
+
+        @functools.wraps(reader)
+        def read(*arguments, fresh: bool = False):
+            now = time.monotonic()
+            when, result = kept.get(arguments, (0.0, None))
+            if fresh or result is None or now - when > seconds:
+                result = reader(*arguments)
+                kept[arguments] = (now, result)
+            return result
+
+        return read
+
+    return decorate

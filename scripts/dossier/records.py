@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from dossier.problems import ROOT, Problem, Problems, excerpt, shown
+from dossier.problems import ROOT, Problem, Problems, excerpt, looked_at_lately, shown
 from dossier.schema import SETS, Evidence, Record
 from dossier.yamlfile import Card, read_yaml
 
@@ -65,13 +65,14 @@ def site_date(config: Path) -> str:
     return match.group(1)
 
 
-def load(docs: Path = DOCS, as_of: str | None = None) -> Dossier:
+@looked_at_lately(seconds=1)
+def load(docs: Path = DOCS) -> Dossier:
     """Read docs/data/, check it against the schema and the rules, and return it.
 
     Raises Problems with every mistake found. Results are kept until a file changes.
     """
     files = tuple(sorted((docs / "data").rglob("*.yml")))
-    as_of = as_of or site_date(docs.parent / "mkdocs.yml")
+    as_of = site_date(docs.parent / "mkdocs.yml")
     stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
     return _load(docs, as_of, stamps)
 

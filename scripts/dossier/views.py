@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
 from dossier.check import RECORD_PAGES
-from dossier.extension import KINDS, SEEN, who_says_so
+from dossier.extension import KINDS, RENDERED, SEEN, who_says_so
 from dossier.pages import Page, read_pages
 from dossier.records import CITABLE, DOCS, Dossier, load
 from dossier.rules import cited_sources, roots
@@ -77,7 +77,8 @@ class Views:
             link=link, here=here, url=lambda page, anchor="": self.url(page, anchor, here), dossier=self.dossier,
             statuses=list(Status), who=lambda record: who_says_so(self.dossier, record), views=self, **values,
         )
-        return Markup(re.sub(r"\s*\n\s*", "\n", html).strip().replace("\n", " "))
+        line = re.sub(r"\s*\n\s*", " ", html).strip()
+        return Markup(f"{RENDERED[0]}{line}{RENDERED[1]}")
 
     def describe(self, name: str) -> str:
         """What a record of a set is, in a sentence."""

@@ -20,8 +20,8 @@ from dossier.records import Dossier
 MANIFEST = "manifest.json"
 
 
-def publish(out: Path, dossier: Dossier, pages: dict[str, Page], config: Path) -> None:
-    """Finish the site in `out`: mend, export, describe, protect, check, compress and list it.
+def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = True) -> None:
+    """Finish the site in `out`: mend, export, describe, check and, when final, protect, compress and list it.
 
     Raises Problems when the built HTML has broken links or ids; `out` is then of no use.
     """
@@ -36,13 +36,14 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], config: Path) -
         page.text = with_structured_data(mend(page.text), page, dossier, site_url)
     policy = policy_for(page.text for page in html)
     for page in html:
-        page.path.write_text(with_policy(page.text, policy), "utf-8")
-    (out / "_headers").write_text(headers(policy), "utf-8")
+        page.path.write_text(with_policy(page.text, policy) if final else page.text, "utf-8")
     problems = broken_html(out)
     if problems:
         raise Problems(problems)
-    compress(out)
-    write_manifest(out)
+    if final:
+        (out / "_headers").write_text(headers(policy), "utf-8")
+        compress(out)
+        write_manifest(out)
 
 
 def write_manifest(out: Path) -> None:

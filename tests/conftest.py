@@ -1,0 +1,87 @@
+"""What the tests share: the site built once, a server for it on a free local port, a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dossier.build import build_site
+from dossier.check import check
+from dossier.hosting import serve_folder
+from dossier.problems import ROOT
+from dossier.testing import find_chromium
+
+BROWSER_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The finished site, built from the working tree."""
+    out = tmp_path_factory.mktemp("site") / "site"
+    build_site(out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def checked():
+    """(records, pages) of the working tree."""
+    return check()
+
+
+@pytest.fixture(scope="session")
+def url(site) -> str:
+    """Address of the finished site, served with its real headers."""
+    with serve_folder(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium; the test command has made sure that there is one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, url):
+    """A fresh tab on a desktop-sized window; fails the test on console errors and foreign requests."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
+    tab = context.new_page()
+    trouble: list[str] = []
+    watch(tab, url, trouble)
+    yield tab
+    context.close()
+    assert not trouble, "the page logged errors or asked another origin: " + "; ".join(trouble)
+
+
+def watch(tab, url: str, trouble: list[str]) -> None:
+    """Collect console errors, uncaught exceptions and requests to other origins of a tab."""
+    tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: trouble.append(str(error)))
+    tab.on("request", lambda request: None if request.url.startswith((url, "data:", "blob:")) else trouble.append(request.url))
+
+
+@pytest.fixture
+def project(tmp_path) -> Path:
+    """A copy of the pages, records and configuration that a test may damage."""
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path / "mkdocs.yml")
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _no_surprises(monkeypatch):
+    """Tests don't depend on where the site will be published."""
+    for name in ("SITE_URL", "REPO_URL"):
+        monkeypatch.delenv(name, raising=False)
+    os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
