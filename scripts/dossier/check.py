@@ -12,6 +12,7 @@ import yaml
 
 from dossier.pages import Page, paragraphs, read_pages
 from dossier.problems import Problem, Problems, excerpt, shown
+from dossier.prose import on_its_own
 from dossier.records import DOCS, Dossier, load
 from dossier.schema import Status
 
@@ -27,9 +28,6 @@ RECORD_PAGES = {
     "organisations": "compare/who-is-who.md",
     "updates": "about/changes.md",
 }
-META = {"title", "description", "render_macros", "hide", "search", "template"}
-HTML = re.compile(r"<(?!https?://)[a-zA-Z/!]")
-JINJA = re.compile(r"\{\{|\{%|\{#")
 CERTAIN = re.compile(r"\b(confirm(?:s|ed|ing)|announce[sd]|announcing|established|proves?|proven|proved|certain(?:ly)?|"
                      r"official(?:ly)?|in fact)\b", re.I)
 HEDGED = re.compile(r"\b(not|no|never|neither|nor|nobody|nothing|none|without|un\w+|yet|whether|if|until|would|could|"
@@ -52,7 +50,7 @@ def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
     readable = {path: page for path, page in pages.items() if not page.problems}
     problems += _navigation(docs.parent / "mkdocs.yml", pages)
     for page in readable.values():
-        problems += [*_front_matter(page), *_headings(page), *_plain(page)]
+        problems += on_its_own(page)
         if dossier:
             problems += [*_citations(page, dossier), *_links(page, pages, dossier, docs)]
     if dossier:
@@ -98,60 +96,6 @@ def _navigation(config: Path, pages: dict[str, Page]) -> Iterator[Problem]:
         if path not in entries:
             remedy = "Add it under nav: in mkdocs.yml, or remove the page."
             yield Problem(page.file, 0, "", "the page is missing from the navigation.", remedy)
-
-
-def _front_matter(page: Page) -> Iterator[Problem]:
-    for name, low, high in (("title", 2, 60), ("description", 50, 170)):
-        value = page.meta.get(name)
-        line = page.meta.key_lines.get(name, 0) + 1
-        if not isinstance(value, str) or not low <= len(value) <= high:
-            given = f"has {len(value)} characters." if isinstance(value, str) else "is missing."
-            remedy = f"Write '{name}: …' with {low} to {high} characters."
-            yield Problem(page.file, line, f"front matter, field {name}", given, remedy)
-    for name in page.meta:
-        if name not in META:
-            remedy = f"Fields are {', '.join(sorted(META))}."
-            yield Problem(page.file, page.meta.key_lines[name] + 1, "front matter", f"{name} is not a field.", remedy)
-
-
-def _headings(page: Page) -> Iterator[Problem]:
-    tops = [heading for heading in page.headings if heading[1] == 1]
-    if len(tops) != 1 or page.headings[0][1] != 1:
-        line = tops[1][0] if len(tops) > 1 else page.body_line
-        wrong = f"the page has {len(tops)} headings of the first level."
-        yield Problem(page.file, line, "", wrong, "Start it with one '# Heading'.")
-    seen: dict[str, int] = {}
-    level = 1
-    for line, depth, words, id in page.headings:
-        if depth > level + 1:
-            wrong = f"jumps from level {level} to {depth}."
-            yield Problem(page.file, line, f"heading {excerpt(words)}", wrong, f"Write it with {'#' * (level + 1)}.")
-        level = depth
-        if id is None and depth > 1 and "{{" not in words:
-            slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-            remedy = f"Write '{'#' * depth} {words} {{ #{slug} }}'."
-            yield Problem(page.file, line, f"heading {excerpt(words)}", "has no id.", remedy)
-        if id and id in seen:
-            remedy = f"Give this heading another id; the first stands on line {seen[id]}."
-            yield Problem(page.file, line, f"heading {excerpt(words)}", f"the id {id} is taken.", remedy)
-        if id:
-            seen.setdefault(id, line)
-        if "[^" in words:
-            yield Problem(page.file, line, f"heading {excerpt(words)}", "has a citation.", "Cite in the text below.")
-
-
-def _plain(page: Page) -> Iterator[Problem]:
-    """Prose pages hold no HTML and no template code, so nothing can be smuggled into them."""
-    for line, id in page.definitions:
-        remedy = "Remove the line; the build writes the evidence from the record."
-        yield Problem(page.file, line, f"[^{excerpt(id)[1:-1]}]:", "a footnote is defined by hand.", remedy)
-    for line, text in page.lines:
-        if HTML.search(text):
-            remedy = "Write it in Markdown, or put it between backquotes if it is an example."
-            yield Problem(page.file, line, excerpt(HTML.search(text).string.strip(), 40), "HTML in a page.", remedy)
-        if not page.has_macros and JINJA.search(text):
-            remedy = "Prose pages hold no templates; write '{ #id }' with spaces for an id."
-            yield Problem(page.file, line, excerpt(text.strip(), 40), "template code in a page of prose.", remedy)
 
 
 def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:

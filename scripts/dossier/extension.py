@@ -16,6 +16,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from dossier.check import RECORD_PAGES
+from dossier.pages import COMMENT_LINE
 from dossier.problems import Problem, Problems
 from dossier.records import CITABLE, DOCS, Dossier, load
 from dossier.schema import Evidence, Source, date_words
@@ -24,7 +25,6 @@ CITATION = r"\[\^([^\]\s]+)\](?!:)"
 TERM_LINK = re.compile(r"(?:\.\./)*glossary\.md#([a-z0-9-]+)$")
 # What the views put around a line of finished HTML.
 RENDERED = ("<!--rendered-->", "<!--/rendered-->")
-COMMENT_LINE = re.compile(r"^\s*<!--.*-->\s*$")
 KINDS = ["primary", "journalism", "reference", "aggregator"]
 SEEN = {
     "page": "read on the page itself",
@@ -163,15 +163,12 @@ class _Apparatus(Treeprocessor):
             block.attrib = {"class": "drawing", "id": f"drawing-{drawing.id}"}
             etree.SubElement(block, "div", {"class": "drawing__picture"}).text = self.extension.md.htmlStash.store(svg)
             caption = etree.SubElement(block, "figcaption")
-            text = etree.SubElement(caption, "p")
-            text.text = drawing.caption
-            last = None
-            for id in drawing.evidence:
-                last = self.extension.mark(id)
-                text.append(last)
+            etree.SubElement(caption, "p").text = drawing.caption
             details = etree.SubElement(caption, "details")
-            etree.SubElement(details, "summary").text = "The picture in words"
-            etree.SubElement(details, "p").text = f"{drawing.title}. {drawing.alt} As of {date_words(drawing.as_of)}."
+            etree.SubElement(details, "summary").text = "The picture in words, with its evidence"
+            words = etree.SubElement(details, "p")
+            words.text = f"{drawing.title}. {drawing.alt} As of {date_words(drawing.as_of)}."
+            words.extend(self.extension.mark(id) for id in drawing.evidence)
 
     def _terms(self, root: etree.Element) -> None:
         for link in root.iter("a"):

@@ -13,19 +13,29 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from dossier.problems import Problem, looked_at_lately, shown
+from dossier.fields import CONTROL
+from dossier.problems import Problem, excerpt, looked_at_lately, shown
 from dossier.yamlfile import Card, Refused, parse_yaml
 
-FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
-COMMENT = re.compile(r"<!--.*?-->", re.S)
+FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`]*)$")
+LANGUAGE = re.compile(r"[A-Za-z0-9+-]*[ \t]*")
+TICKS = re.compile(r"`+")
+COMMENT_LINE = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*$")
 EXCUSE = re.compile(r"^\s*<!--\s*uncited:\s*(.+?)\s*-->\s*$")
-HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$")
+# As Python-Markdown sees it: the blank after the hashes may be missing.
+HEADING = re.compile(r"^(#{1,6})[ \t]*(.*?)[ \t]*#*$")
+UNDERLINE = re.compile(r"(=+|-+)[ ]*$")
 ATTR_ID = re.compile(r"\{:?[^}]*?#([\w:.-]+)[^}]*\}[ \t]*$")
 CITATION = re.compile(r"\[\^([^\]\s]*)\](?!:)")
 DEFINITION = re.compile(r"^ {0,3}\[\^([^\]]*)\]:")
-LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
-FIGURE = re.compile(r"^\{\{\s*drawing\(\s*[\"']([^\"']*)[\"']")
+LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
+
+# More than any page needs, and little enough that no expression here or in the generator takes long over it.
+MAX_BYTES = 500_000
+MAX_LINE = 5_000
+MAX_MARKER = re.compile(r">|(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
+MARKERS = re.compile(rf"(?:[ \t]|{MARKER.pattern})*")
+MARKERS = re.compile(r"(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])(?=[ \t]|>|$)|[ ]{4}|\t)*")
 
 
 @dataclass
@@ -81,18 +91,33 @@ def _page(path: Path, docs: Path, _mtime: int, _size: int) -> Page:
 def read_page(path: Path, docs: Path) -> Page:
     """Read one page; what can't be read is in its `problems`."""
     page = Page(path.relative_to(docs).as_posix(), shown(path), "")
-    try:
-        page.text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        page.problems.append(Problem(page.file, 0, "", f"byte {error.start} is not UTF-8.", "Save it as UTF-8."))
+    raw = path.read_bytes()
+    if len(raw) > MAX_BYTES:
+        wrong = f"the page has {len(raw):,} bytes, more than {MAX_BYTES:,}."
+        page.problems.append(Problem(page.file, 0, "", wrong, "Make several pages of it."))
         return page
-    _front_matter(page)
-    _scan(page)
+    try:
+        page.text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        page.problems.append(Problem(page.file, line, "", f"byte {error.start} is not UTF-8.", "Save it as UTF-8."))
+        return page
+    for number, line in enumerate(page.text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            wrong = f"the line has {len(line):,} characters, more than {MAX_LINE:,}."
+            page.problems.append(Problem(page.file, number, "", wrong, "Make several paragraphs of it."))
+        hidden = CONTROL.search(line)
+        if hidden:
+            wrong = f"holds the invisible character U+{ord(hidden.group()):04X}."
+            page.problems.append(Problem(page.file, number, excerpt(line.strip(), 40), wrong, "Delete it."))
+    if not page.problems:
+        _front_matter(page)
+        _scan(page)
     return page
 
 
 def _front_matter(page: Page) -> None:
-    lines = page.text.splitlines()
+    lines = page.text.split("\n")
     remedy = "Start the page with '---', 'title: …', 'description: …' and '---'."
     if not lines or lines[0].rstrip() != "---":
         page.problems.append(Problem(page.file, 1, "front matter", "is missing.", remedy))
@@ -102,9 +127,6 @@ def _front_matter(page: Page) -> None:
         page.problems.append(Problem(page.file, 1, "front matter", "has no closing '---'.", remedy))
         return
     page.body_line = end + 2
-
-
-
     try:
         meta = parse_yaml("\n".join(lines[1:end]))
     except Refused as error:
@@ -123,25 +145,26 @@ def _front_matter(page: Page) -> None:
 
 
 def _scan(page: Page) -> None:
-    body = "\n".join(page.text.splitlines()[page.body_line - 1 :])
-    for number, line in enumerate(body.split("\n"), page.body_line):
+    body = page.text.split("\n")[page.body_line - 1 :]
+    for number, line in enumerate(body, page.body_line):
         excuse = EXCUSE.match(line)
         if excuse:  # it speaks for the paragraph that follows
             page.excuses[number + 1] = page.excuses[number + 2] = excuse.group(1)
-    body = COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), body)
     fence, fence_line = "", 0
-    for number, line in enumerate(body.split("\n"), page.body_line):
+    for number, line in enumerate(body, page.body_line):
         match = FENCE.match(line)
         if fence:
-            if match and line.strip().strip(fence[0]) == "" and len(match.group(1)) >= len(fence):
-                fence = ""
-            continue
-        if match:
+            fence = "" if line.rstrip() == fence else fence
+        elif match:
             fence, fence_line = match.group(1), number
-            continue
-        page.lines.append((number, CODE_SPAN.sub(lambda code: " " * len(code.group()), line)))
+            if line[0] not in "`~" or not LANGUAGE.fullmatch(match.group(2)):
+                remedy = f"Start the line with {fence}, with nothing behind it but the name of a language."
+                page.problems.append(Problem(page.file, number, "code block", "may not start like this.", remedy))
+        else:
+            page.lines.append((number, _without_code(page, number, line)))
     if fence:
-        page.problems.append(Problem(page.file, fence_line, "code block", "is never closed.", f"Add {fence} below it."))
+        remedy = f"Write {fence} alone on a line below it."
+        page.problems.append(Problem(page.file, fence_line, "code block", "is never closed.", remedy))
     for number, line in page.lines:
         heading = HEADING.match(line)
         if heading:
@@ -152,7 +175,39 @@ def _scan(page: Page) -> None:
         if definition:
             page.definitions.append((number, definition.group(1)))
         page.citations += [(number, match.group(1)) for match in CITATION.finditer(line)]
-        page.links += [(number, bool(m.group(1)), m.group(2), m.group(3)) for m in LINK.finditer(line)]
+        page.links += _links(number, line)
+
+
+def _links(number: int, text: str) -> list[tuple[int, bool, str, str]]:
+    found = []
+    for match in LINK.finditer(text):
+        found.append((number, bool(match.group(1)), match.group(2), match.group(3)))
+        found += _links(number, match.group(2))  # a picture may stand in a link
+    return found
+
+
+def _without_code(page: Page, number: int, line: str) -> str:
+    """A line with its code spans blanked. They end on their line, so that nothing can hide in one that the generator
+    would end elsewhere; a comment has a line of its own for the same reason."""
+    if COMMENT_LINE.match(line):
+        return ""
+    markers = MARKERS.match(line).group()
+    if len(MARKER.findall(markers)) + len(re.match(r"\s*", line.expandtabs(4)).group()) // 4 > MAX_MARKERS:
+        remedy = f"Lists and quotations may stand {MAX_MARKERS} deep at most; write a paragraph."
+        page.problems.append(Problem(page.file, number, excerpt(line.strip(), 40), "is nested too deep.", remedy))
+    runs = list(TICKS.finditer(line))
+    parts, done = [], 0
+    while runs:
+        start = runs.pop(0)
+        end = next((i for i, run in enumerate(runs) if len(run.group()) == len(start.group())), None)
+        if end is None or line[: start.start()].endswith("\\"):
+            remedy = "Close the code with as many backquotes on the same line."
+            page.problems.append(Problem(page.file, number, excerpt(line.strip(), 40), "has a lone backquote.", remedy))
+            return line
+        parts += [line[done : start.start()], " " * (runs[end].end() - start.start())]
+        done = runs[end].end()
+        runs = runs[end + 1 :]
+    return "".join(parts) + line[done:]
 
 
 def paragraphs(page: Page) -> list[tuple[int, str]]:

@@ -9,14 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from dossier.fields import Date
 from dossier.problems import ROOT, Problem, Problems, excerpt, looked_at_lately, shown
 from dossier.schema import SETS, Evidence, Record
 from dossier.yamlfile import Card, read_yaml
 
 DOCS = ROOT / "docs"
 CITABLE = ("claims", "timeline", "economics")
+AS_OF = re.compile(r"^[ \t]+as_of:\s*['\"]?([0-9]{4}-[0-9]{2}-[0-9]{2})['\"]?\s*(?:#.*)?$", re.M)
 MESSAGES = {
     "missing": ("is missing.", "Add it."),
     "extra_forbidden": ("is not a field of this record.", ""),
@@ -58,11 +60,18 @@ class Dossier:
 
 def site_date(config: Path) -> str:
     """The `as_of` date in mkdocs.yml, the one place where the site's date is kept."""
-    match = re.search(r"^\s+as_of:\s*['\"]?([0-9]{4}-[0-9]{2}-[0-9]{2})['\"]?\s*(?:#.*)?$", config.read_text("utf-8"), re.M)
-    if not match:
-        remedy = "Write it under extra:, as in  as_of: '2026-11-22'."
-        raise Problems([Problem(shown(config), 0, "extra.as_of", "the date of the last check is missing.", remedy)])
-    return match.group(1)
+    try:
+        text = config.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        remedy = "Restore it, as UTF-8: it names the pages and the day to which facts were checked."
+        raise Problems([Problem(shown(config), 0, "", "can't be read.", remedy)]) from None
+    match = AS_OF.search(text)
+    try:
+        return TypeAdapter(Date).validate_python(match.group(1) if match else "")
+    except ValidationError:
+        line = text[: match.start(1)].count("\n") + 1 if match else 0
+        wrong, remedy = "the date of the last check is missing or wrong.", "Write it under extra:, as in  as_of: '2026-11-22'."
+        raise Problems([Problem(shown(config), line, "extra.as_of", wrong, remedy)]) from None
 
 
 @looked_at_lately(seconds=1)
@@ -71,7 +80,7 @@ def load(docs: Path = DOCS) -> Dossier:
 
     Raises Problems with every mistake found. Results are kept until a file changes.
     """
-    files = tuple(sorted((docs / "data").rglob("*.yml")))
+    files = tuple(sorted(path for path in (docs / "data").rglob("*") if path.is_file()))
     as_of = site_date(docs.parent / "mkdocs.yml")
     stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
     return _load(docs, as_of, stamps)
@@ -82,45 +91,58 @@ def _load(docs: Path, as_of: str, stamps: tuple) -> Dossier:
     from dossier.rules import broken_rules  # late: the rules need this module's types
 
     dossier, problems = Dossier(as_of), []
-    for path, *_ in stamps:
-        problems += _read_file(path, path.relative_to(docs / "data").parts[0].removesuffix(".yml"), dossier)
+    names = set()
+    for path, *stamp in stamps:
+        name = path.relative_to(docs / "data").parts[0].removesuffix(".yml")
+        names.add(name)
+        problems += _read_file(path, name, tuple(stamp), dossier)
+    for name in SETS.keys() - names:
+        remedy = f"Restore it; a set without records is the one line '{name}: []'."
+        problems.append(Problem(shown(docs / f"data/{name}.yml"), 0, "", "the file is missing.", remedy))
     problems += broken_rules(dossier) if not problems else []
     if problems:
         raise Problems(problems)
     return dossier
 
 
-def _read_file(path: Path, name: str, dossier: Dossier) -> list[Problem]:
+@lru_cache(maxsize=256)
+def _content(path: Path, _stamp: tuple) -> object:
+    return read_yaml(path)
+
+
+def _read_file(path: Path, name: str, stamp: tuple, dossier: Dossier) -> list[Problem]:
     file = shown(path)
-    if name not in SETS:
-        return [Problem(file, 0, "", f"{name} is not a set of records.", f"The sets are {', '.join(SETS)}.")]
+    if name not in SETS or path.suffix != ".yml":
+        remedy = f"Name it after a set ({', '.join(SETS)}) with .yml at the end, or move it out of docs/data/."
+        return [Problem(file, 0, "", "the file doesn't belong to a set of records.", remedy)]
     try:
-        content = read_yaml(path)
+        content = _content(path, stamp)
     except ValueError as error:
         return [error.args[0]]
     cards = content.get(name) if isinstance(content, dict) and list(content) == [name] else None
     if not isinstance(cards, list):
         remedy = f"Start the file with '{name}:' and one '- id: …' card per record below it."
         return [Problem(file, 1, "", f"the file should hold one list called {name}.", remedy)]
-    problems = []
+    problems, line = [], content.key_lines[name]
     for card in cards:
-        problems += _read_card(card, file, name, dossier)
+        problems += _read_card(card, file, line, name, dossier)
+        line = getattr(card, "line", line)
     return problems
 
 
-def _read_card(card: object, file: str, name: str, dossier: Dossier) -> list[Problem]:
+def _read_card(card: object, file: str, line: int, name: str, dossier: Dossier) -> list[Problem]:
     model = SETS[name]
     if not isinstance(card, Card):
         remedy = "Write '- id: some-name' and the fields below it."
-        return [Problem(file, 0, name, f"{excerpt(card)} is not a record.", remedy)]
-    where = f"{model.noun} {card.get('id', 'without id')}"[:80]
+        return [Problem(file, line, name, f"{excerpt(card)} is not a record.", remedy)]
+    where = f"{model.noun} {excerpt(card.get('id', 'without id'))[1:-1]}"
     try:
         record = model.model_validate(card)
     except ValidationError as error:
         return [_schema_problem(detail, card, file, where, model) for detail in error.errors()]
     record._file, record._line, record._lines = file, card.line, card.key_lines
     earlier = dossier.sets[name].get(record.id)
-    if earlier is None and name in CITABLE:
+    if earlier is None and name in CITABLE:  # a citation names a claim, an event or a figure by id alone
         earlier = dossier.evidence(record.id)
     if earlier is not None:
         remedy = f"Give this one another id; the first stands at {earlier._file}:{earlier._line}."
@@ -136,7 +158,8 @@ def _schema_problem(detail: dict, card: Card, file: str, where: str, model: type
     kind, context = detail["type"], detail.get("ctx", {})
     given = excerpt(detail.get("input"))
     if kind == "value_error":
-        wrong, remedy = f"{given} {context['error']}.", ""
+        wrong, _, remedy = str(context["error"]).partition("; ")
+        wrong, remedy = f"{given} {wrong}.", f"{remedy[:1].upper()}{remedy[1:]}."
     elif kind in ("enum", "literal_error"):
         wrong, remedy = f"{given} is not one of the words allowed.", f"Write {context['expected']}."
     elif kind == "extra_forbidden":
@@ -150,7 +173,7 @@ def _schema_problem(detail: dict, card: Card, file: str, where: str, model: type
     elif kind in ("greater_than_equal", "greater_than", "finite_number"):
         wrong, remedy = f"{given} is not a usable quantity.", "Write a positive number."
     else:
-        wrong, remedy = MESSAGES.get(kind, (f"{detail['msg']}.", ""))
+        wrong, remedy = MESSAGES.get(kind, (f"{detail['msg']}.", "Write it as in the card above or below."))
     return Problem(file, line, f"{where}, field {'.'.join(loc)}", wrong, remedy)
 
 

@@ -10,6 +10,7 @@ from dossier.records import Dossier
 from dossier.schema import Cell, Compute, Evidence, Figure, Record, Status, last_day
 
 ARTICLE = "the-article"
+SINCE = "Since the article"
 MAX_DEFINITION_WORDS = 45
 UNITS = {"USD", "USD million", "USD billion", "USD billion per GW", "USD per GPU-hour", "USD per 300 mm wafer",
          "GPU dies per GW", "GW", "percent", "ratio"}
@@ -18,7 +19,7 @@ UNITS = {"USD", "USD million", "USD billion", "USD billion per GW", "USD per GPU
 def broken_rules(dossier: Dossier) -> list[Problem]:
     """Every breach of a rule, with the record's file and line."""
     problems: list[Problem] = []
-    for rule in (_references, _statuses, _dates, _figures, _relays, _terms, _organisations, _coverage, _corrections):
+    for rule in RULES:
         problems += rule(dossier)
     return problems
 
@@ -47,9 +48,7 @@ def _references(dossier: Dossier) -> Iterator[Problem]:
                 used.add(id)
                 if id not in dossier.sources:
                     yield _problem(record, field, f"no source has the id {id}.", "Add it to docs/data/sources/.")
-            sources = getattr(record, "sources", [])
-            if len(sources) != len(set(sources)):
-                yield _problem(record, "sources", "names a source twice.", "Keep one of the two.")
+            yield from _repeats(record)
     for source in dossier.sources.values():
         if source.id not in used:
             remedy = "Cite it from a record, or remove it."
@@ -61,11 +60,24 @@ def _references(dossier: Dossier) -> Iterator[Problem]:
             yield _problem(source, "url", f"is the address of source {first} too.", "Keep one record per address.")
 
 
+def _repeats(record: Record) -> Iterator[Problem]:
+    for field, value in record:
+        if isinstance(value, Cell):
+            value = value.sources
+        names = [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            yield _problem(record, field, f"names {twice} twice.", "Keep one of the two.")
+
+
 def _statuses(dossier: Dossier) -> Iterator[Problem]:
     for record in dossier.citable():
         sources = [dossier.sources[id] for id in record.sources if id in dossier.sources]
         kinds = {source.kind for source in sources}
         named = kinds & {"primary", "journalism"}
+        if getattr(record, "on_itself", False) and ARTICLE not in record.sources:
+            remedy = f"Name {ARTICLE} among the sources, or remove on_itself."
+            yield _problem(record, "on_itself", "the article is no source of this record.", remedy)
         if record.status is Status.confirmed and not named and not getattr(record, "on_itself", False):
             remedy = "Name a primary source or named journalism that saw one, or lower the status."
             yield _problem(record, "status", "confirmed, but no source is primary or journalism.", remedy)
@@ -93,7 +105,7 @@ def _dates(dossier: Dossier) -> Iterator[Problem]:
                     remedy = "Mend the date, or move as_of in mkdocs.yml when the facts were checked again."
                     yield _problem(record, field, f"{value} is after the site's date {dossier.as_of}.", remedy)
     for source in dossier.sources.values():
-        if source.published and source.published > source.checked:
+        if source.published and source.published > last_day(source.checked):
             remedy = "One of the two dates is wrong."
             yield _problem(source, "published", f"{source.published} is after the check of {source.checked}.", remedy)
     for event in dossier.timeline.values():
@@ -109,9 +121,14 @@ def _figures(dossier: Dossier) -> Iterator[Problem]:
             yield _problem(figure, "low", f"{figure.low:g} is above high, {figure.high:g}.", "Swap the two.")
         if (figure.low is None) != (figure.high is None):
             yield _problem(figure, "low", "one end of the range is missing.", "Give both; the same where one is known.")
-        if figure.low is not None and figure.unit not in UNITS:
+        if (figure.low is not None or figure.unit) and figure.unit not in UNITS:
             remedy = f"Write one of: {', '.join(sorted(UNITS))}."
             yield _problem(figure, "unit", f"{figure.unit!r} is not a unit in use.", remedy)
+        if figure.unit == "GW" and not re.match(r"[^:]+: [^:]+$", figure.short or ""):
+            remedy = "Write short: 'buyer: supplier, what', as in 'Anthropic: Amazon, Trainium'."
+            yield _problem(figure, "short", "a figure in GW needs a name for the chart.", remedy)
+        if figure.bound and figure.low is None:
+            yield _problem(figure, "bound", "there is no number that it could qualify.", "Remove it, or give low and high.")
         if figure.basis == "derived" and not (figure.derivation and figure.status is Status.analysis):
             remedy = "Show the sum in derivation and write status: analysis."
             yield _problem(figure, "derivation", "a derived figure must show its sum.", remedy)
@@ -145,12 +162,14 @@ def _terms(dossier: Dossier) -> Iterator[Problem]:
         if count > MAX_DEFINITION_WORDS:
             wrong = f"has {count} words, more than {MAX_DEFINITION_WORDS}."
             yield _problem(term, "definition", wrong, "Say it shorter.")
-        if re.search(rf"\b{re.escape(term.term)}\b", term.definition):
+        if re.search(rf"(?<!\w){re.escape(term.term)}(?!\w)", term.definition, re.I):
             yield _problem(term, "definition", "uses the term that it defines.", "Use other words.")
         yield from _related(term, dossier.terms)
-        first = names.setdefault(term.term.lower(), term.id)
-        if first != term.id:
-            yield _problem(term, "term", f"is the name of term {first} too.", "Merge the two.")
+        for field, name in [("term", term.term), *(("aka", name) for name in term.aka)]:
+            first = names.setdefault(name.lower(), term.id)
+            if first != term.id:
+                yield _problem(term, field, f"{name} is a name of term {first} too.", "Keep it in one, or merge the two.")
+        yield from _section(term, "article_section", dossier)
 
 
 def _related(record: Record, records: dict) -> Iterator[Problem]:
@@ -178,6 +197,12 @@ def _organisations(dossier: Dossier) -> Iterator[Problem]:
             if actor.lower() not in names:
                 remedy = "Add it to docs/data/organisations.yml, or use the name or aka that stands there."
                 yield _problem(event, "actors", f"{actor} is not in who is who.", remedy)
+        for company in event.own_chip:
+            if company.lower() not in names:
+                yield _problem(event, "own_chip", f"{company} is not in who is who.", "Use a name that stands there.")
+        if event.own_chip and not event.short:
+            remedy = "Write short: a few words for the overview."
+            yield _problem(event, "short", "an event about an own chip needs a short name.", remedy)
 
 
 def _coverage(dossier: Dossier) -> Iterator[Problem]:
@@ -190,7 +215,9 @@ def _coverage(dossier: Dossier) -> Iterator[Problem]:
             if id not in dossier.claims:
                 yield _problem(part, "claims", f"no claim has the id {id}.", "Name a claim of docs/data/claims/.")
     for claim in dossier.claims.values():
-        if claim.id not in covered and claim.section != "Since the article":
+        if claim.section != SINCE:
+            yield from _section(claim, "section", dossier)
+        if claim.id not in covered and claim.section != SINCE:
             remedy = "Name it in docs/data/coverage.yml under the part that it comes from."
             yield _problem(claim, "id", "no part of the article names this claim.", remedy)
     for drawing in dossier.drawings.values():
@@ -200,12 +227,23 @@ def _coverage(dossier: Dossier) -> Iterator[Problem]:
                 yield _problem(drawing, "evidence", f"nothing has the id {id}.", remedy)
 
 
+def _section(record: Record, field: str, dossier: Dossier) -> Iterator[Problem]:
+    """A section of the article is one that coverage.yml lists: a misspelt one would be a section of its own."""
+    name = getattr(record, field)
+    if name and not any(name in part.part for part in dossier.coverage.values()):
+        remedy = "Write it as docs/data/coverage.yml does" + (f", or '{SINCE}'." if field == "section" else ".")
+        yield _problem(record, field, f"no part of the article is called {name}.", remedy)
+
+
 def _corrections(dossier: Dossier) -> Iterator[Problem]:
     for name in ("corrections", "updates"):
         dates = [record.date for record in dossier.sets[name].values()]
         if dates != sorted(dates, reverse=True):
             first = next(iter(dossier.sets[name].values()))
             yield _problem(first, "date", "the entries are not in order of time.", "Put the newest first.")
+
+
+RULES = (_references, _statuses, _dates, _figures, _relays, _terms, _organisations, _coverage, _corrections)
 
 
 def roots(dossier: Dossier, record: Evidence) -> set[str]:

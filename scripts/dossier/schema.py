@@ -5,67 +5,15 @@ Rules across records (does a source exist? is it strong enough?) are in rules.py
 
 from __future__ import annotations
 
-import calendar
 import re
 from enum import Enum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-MARKUP = re.compile(r"<[a-zA-Z/!?]|\{[{%#]|\]\(|javascript:|[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", re.I)
-URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:[/?#][^\s<>\"'`{}|\\^]*)?$", re.I)
-DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$")
-
-
-def _text(value: str) -> str:
-    if MARKUP.search(value):
-        raise ValueError("holds markup, template code or control characters; write plain text")
-    return value
-
-
-def _url(value: str) -> str:
-    if not URL.match(value):
-        raise ValueError("is not a web address; write one that starts with https://")
-    return value
-
-
-def _as_text(value: object) -> object:
-    # An editor may leave the quotes off a year; YAML then reads a number.
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _date(value: str) -> str:
-    match = DATE.match(value)
-    year, month, day = (int(part) if part else None for part in match.groups()) if match else (0, 0, 0)
-    if not match or not (month is None or 1 <= month <= 12):
-        raise ValueError("is not a date; write YYYY-MM-DD, YYYY-MM or YYYY")
-    if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
-        raise ValueError("is not a day of the calendar; write YYYY-MM-DD")
-    return value
-
-
-def date_words(date: str) -> str:
-    """A record's date as readers write it: 2026-07-05 becomes 5 July 2026."""
-    year, month, day = DATE.match(date).groups()
-    words = [str(int(day))] if day else []
-    words += [calendar.month_name[int(month)]] if month else []
-    return " ".join([*words, year])
-
-
-def last_day(date: str) -> str:
-    """The last day that a date, month or year can mean, as YYYY-MM-DD; dates then compare as text."""
-    year, month, day = DATE.match(date).groups()
-    month = month or "12"
-    return f"{year}-{month}-{day or calendar.monthrange(int(year), int(month))[1]:0>2}"
-
-
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Line = Annotated[str, Field(min_length=1, max_length=240), AfterValidator(_text)]
-Text = Annotated[str, Field(min_length=1, max_length=1200), AfterValidator(_text)]
-Date = Annotated[str, BeforeValidator(_as_text), AfterValidator(_date)]
-Url = Annotated[str, Field(max_length=600), AfterValidator(_url)]
-Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Ids = list[Id]
+from dossier.fields import Date, DrawingPath, Id, Ids, Line, Number, Text, Url, YesNo
+from dossier.fields import date_words as date_words
+from dossier.fields import last_day as last_day
 
 
 class Status(str, Enum):
@@ -100,6 +48,7 @@ class Evidence(Record):
     status: Status
     sources: Annotated[Ids, Field(min_length=1)]
     note: Text | None = None
+    short: Line | None = None  # a few words for charts; of a figure in GW, "buyer: supplier, what"
 
     @property
     def statement(self) -> str:
@@ -123,7 +72,7 @@ class Claim(Evidence):
     article_has: Text | None = None
     better: Text | None = None
     why: Text | None = None
-    on_itself: bool = False
+    on_itself: YesNo = False
 
     @property
     def statement(self) -> str:
@@ -142,7 +91,8 @@ class Event(Evidence):
     what: Text
     actors: Annotated[list[Line], Field(min_length=1)]
     kind: Literal["product", "deal", "report", "announcement", "regulation", "hire"]
-    on_itself: bool = False
+    on_itself: YesNo = False
+    own_chip: list[Line] = []  # the companies whose own chip this is a step of, or a report on
 
     @property
     def year(self) -> str:
@@ -166,6 +116,7 @@ class Figure(Evidence):
     claim: Text
     low: Number | None = None
     high: Number | None = None
+    bound: Literal["up to", "about", "over"] | None = None  # how the source words the number
     unit: Line | None = None
     per: Line | None = None
     as_of: Date | None = None
@@ -191,7 +142,7 @@ class Source(Record):
 
     noun: ClassVar[str] = "source"
     title: Line
-    title_adapted: bool = False
+    title_adapted: YesNo = False
     publisher: Line
     url: Url
     published: Date | None = None
@@ -243,7 +194,7 @@ class Organisation(Record):
     confirmed: Text
     evidence: Annotated[Ids, Field(min_length=1)]
     related: Ids = []
-    article: bool
+    article: YesNo
 
 
 class Cell(BaseModel):
@@ -251,17 +202,36 @@ class Cell(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     value: Line | Number | None = None
-    sources: Ids = []
+    sources: Annotated[Ids, Field(validate_default=True)] = []
     per: Line | None = None
     note: Text | None = None
     confidence: Literal["low", "medium", "high"] | None = None
+
+    @field_validator("sources")
+    @classmethod
+    def _value_has_sources(cls, sources: list[str], info: ValidationInfo) -> list[str]:
+        if info.data.get("value") is not None and not sources:
+            raise ValueError("are missing beside a value; name at least one, or leave the cell out")
+        return sources
+
+
+class WordCell(Cell):
+    """A cell whose value is words."""
+
+    value: Line | None = None
+
+
+class NumberCell(Cell):
+    """A cell whose value is a number; its unit is that of the field."""
+
+    value: Number | None = None
 
 
 class Compute(BaseModel):
     """One peak rate: never without number format, density and what it is counted per."""
 
     model_config = ConfigDict(extra="forbid")
-    tflops: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    tflops: Annotated[float, Field(gt=0, allow_inf_nan=False, strict=True)]
     unit: Literal["TFLOPS", "TOPS"] = "TFLOPS"
     format: Line
     rating: Literal["inference", "training"] | None = None
@@ -279,20 +249,20 @@ class Accelerator(Record):
     noun: ClassVar[str] = "accelerator"
     vendor: Line
     name: Line
-    year: Cell | None = None
+    year: WordCell | None = None
     availability: Literal["shipping", "announced"]
     availability_note: Text | None = None
     availability_sources: Annotated[Ids, Field(min_length=1)]
-    purpose: Cell | None = None
-    process_node: Cell | None = None
-    foundry: Cell | None = None
-    memory_type: Cell | None = None
-    memory_gb: Cell | None = None
-    memory_bandwidth_tb_per_s: Cell | None = None
+    purpose: WordCell | None = None
+    process_node: WordCell | None = None
+    foundry: WordCell | None = None
+    memory_type: WordCell | None = None
+    memory_gb: NumberCell | None = None
+    memory_bandwidth_tb_per_s: NumberCell | None = None
     peak_compute: list[Compute] = []
-    tdp_w: Cell | None = None
-    transistors_billion: Cell | None = None
-    users: Cell | None = None
+    tdp_w: NumberCell | None = None
+    transistors_billion: NumberCell | None = None
+    users: WordCell | None = None
     caveats: Text | None = None
 
 
@@ -311,7 +281,7 @@ class Drawing(Record):
     """A picture of our own, with what it says in words."""
 
     noun: ClassVar[str] = "drawing"
-    file: Line
+    file: DrawingPath
     title: Line
     caption: Text
     alt: Text

@@ -15,6 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
+from dossier import facets
 from dossier.check import RECORD_PAGES
 from dossier.extension import KINDS, RENDERED, SEEN, who_says_so
 from dossier.pages import Page, read_pages
@@ -110,6 +111,18 @@ class Views:
         """Ids of the organisations that a record names, for filtering."""
         text = f"{record.statement} {record.note or ''}"
         return [id for id, pattern in _names(self.dossier) if pattern.search(text)]
+
+    def facet(self, record: Record, *fields: str) -> Markup:
+        """The data attributes by which the browser filters a card."""
+        pairs = ((field, "|".join(facets.values(record, field, self.mentions))) for field in fields)
+        return Markup(" ").join(Markup('data-{}="{}"').format(*pair) for pair in pairs)
+
+    def filter(self, target: str, fields: list[str]) -> dict:
+        """What a filter form offers: its items, their name, and the options of each field with their counts."""
+        name, items, noun = facets.FILTERS[target]
+        records = self.dossier.sets[name].values()
+        selects = [(f, facets.TITLES[f], facets.options(records, f, self.dossier, self.mentions)) for f in fields]
+        return {"items": items, "noun": noun, "count": len(records), "selects": selects}
 
 
 def built_path(page: str, directory_urls: bool) -> str:

@@ -1,0 +1,73 @@
+"""By what a list of records can be narrowed in the browser: fields, their values, and the words readers see."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from dossier.extension import KINDS, SEEN
+from dossier.records import Dossier
+from dossier.schema import Record, Status
+
+# Each filter: the set of records behind it, which elements of the page are its items, and what readers call them.
+FILTERS = {
+    "claims": ("claims", ".claim", "claims"),
+    "timeline": ("timeline", ".event", "events"),
+    "sources": ("sources", ".source", "sources"),
+    "accelerators": ("accelerators", "table[data-sortable] tbody tr", "chips"),
+}
+TITLES = {
+    "status": "Status", "section": "Part of the article", "names": "Who or what", "kind": "Kind", "seen": "How we know it",
+    "vendor": "Vendor", "state": "State", "foundry": "Foundry", "hbm": "Memory",
+}
+MEMORY = {"hbm": "With HBM", "other": "Without HBM", "unknown": "Unknown"}
+
+
+def values(record: Record, field: str, mentions: Callable[[Record], list[str]]) -> list[str]:
+    """A record's values of a field, as they stand in the address of a filtered view."""
+    if field == "status":
+        return [record.status.value]
+    if field == "names":
+        return list(dict.fromkeys(getattr(record, "actors", None) or mentions(record)))
+    if field == "state":
+        return [record.availability]
+    if field == "vendor":
+        return parties(record.vendor)
+    if field == "foundry":
+        return parties(str(record.foundry.value)) if record.foundry and record.foundry.value else ["unknown"]
+    if field == "hbm":
+        memory = str(record.memory_type.value or "") if record.memory_type else ""
+        return ["unknown" if not memory else "hbm" if memory.startswith("HBM") else "other"]
+    return [str(getattr(record, field))]
+
+
+def parties(text: str) -> list[str]:
+    """The parties a cell names: "Meta with Broadcom" names two, "Samsung (Taylor, Texas)" one."""
+    return re.split(r" and | with ", re.sub(r"\s*\(.*?\)", "", text))
+
+
+def options(
+    records: Iterable[Record], field: str, dossier: Dossier, mentions: Callable[[Record], list[str]]
+) -> list[tuple[str, str, int]]:
+    """(value, label, how many records have it), in the order in which a reader would look for it."""
+    counts = Counter(value for record in records for value in values(record, field, mentions))
+    order = {"status": [status.value for status in Status], "kind": KINDS, "seen": list(SEEN), "hbm": list(MEMORY)}.get(field)
+    found = [(value, label(field, value, dossier), n) for value, n in counts.items()]
+    if order:
+        return sorted(found, key=lambda option: order.index(option[0]) if option[0] in order else len(order))
+    if field == "section":
+        return found
+    return sorted(found, key=lambda option: (option[0] == "unknown", option[1].lower()))
+
+
+def label(field: str, value: str, dossier: Dossier) -> str:
+    """The words for a value."""
+    if field == "status":
+        return Status(value).label
+    if field == "names" and value in dossier.organisations:
+        return dossier.organisations[value].name
+    if field == "hbm":
+        return MEMORY[value]
+    text = SEEN[value] if field == "seen" else value
+    return text[0].upper() + text[1:]

@@ -1,0 +1,548 @@
+"""What the browser script promises readers: previews where they stand, filters and sorting they can share."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import watch
+from playwright.sync_api import expect
+
+STORY = "/story/samsung-talks/"
+LISTS = ["/evidence/claims/", "/evidence/timeline/", "/evidence/sources/", "/compare/accelerators/"]
+SHIFT = """new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value })
+    .observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => done(sum), 400);
+})"""
+
+
+@pytest.fixture
+def phone(browser, url):
+    """A tab on a small touch screen; fails the test on console errors and foreign requests."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=url, has_touch=True, is_mobile=True)
+    tab, trouble = context.new_page(), []
+    watch(tab, url, trouble)
+    yield tab
+    context.close()
+    assert not trouble, "the page logged errors or asked another origin: " + "; ".join(trouble)
+
+
+def term(tab):
+    return tab.locator("a.term").first
+
+
+def mark(tab):
+    return tab.locator("a.footnote-ref").first
+
+
+def focus_by_keyboard(tab, link) -> None:
+    """Reach a link as Tab does: programmatic focus after a key press counts as the keyboard's."""
+    tab.keyboard.press("Shift")
+    link.focus()
+
+
+def ready(tab, path: str) -> None:
+    """Open a list and wait until its filter is usable."""
+    tab.goto(path)
+    expect(tab.locator("form.filter")).to_be_visible()
+
+
+def inside(tab) -> bool:
+    """Whether the preview lies within the window from left to right, and nothing scrolls sideways."""
+    return tab.evaluate("""() => {
+      const box = document.querySelector('.tip').getBoundingClientRect(), root = document.documentElement;
+      return box.left >= 0 && box.right <= root.clientWidth && root.scrollWidth <= root.clientWidth;
+    }""")
+
+
+# Previews
+
+
+def test_resting_the_mouse_on_a_term_shows_its_definition(page):
+    page.goto(STORY)
+    term(page).hover()
+    definition = page.locator(f"[id='{term(page).get_attribute('aria-describedby')}']").text_content()
+    expect(page.locator(".tip")).to_be_visible()
+    assert definition in page.locator(".tip").text_content()
+
+
+def test_resting_the_mouse_on_a_mark_shows_status_statement_and_source(page):
+    page.goto(STORY)
+    mark(page).hover()
+    tip = page.locator(".tip")
+    expect(tip).to_be_visible()
+    expect(tip.locator(".status")).to_have_text(mark(page).get_attribute("aria-label").partition(": ")[2])
+    expect(tip.locator("a[rel~=external]")).to_have_count(1)
+    expect(tip.get_by_role("link", name="All evidence of this page")).to_have_attribute("href", page.url + "#fn:information-report")
+    expect(tip.locator(".footnote-backref")).to_have_count(0)
+
+
+@pytest.mark.parametrize("link", [term, mark])
+def test_keyboard_focus_shows_the_preview_and_leaving_hides_it(page, link):
+    page.goto(STORY)
+    focus_by_keyboard(page, link(page))
+    expect(page.locator(".tip")).to_be_visible()
+    for _ in range(8):
+        if not page.evaluate("document.activeElement.closest('.tip')") and page.locator(".tip").count() == 0:
+            break
+        page.keyboard.press("Tab")
+    expect(page.locator(".tip:has-text('Open in the glossary')")).to_have_count(0)
+
+
+@pytest.mark.parametrize("link", [term, mark])
+def test_tab_leads_from_a_link_into_its_preview(page, link):
+    page.goto(STORY)
+    focus_by_keyboard(page, link(page))
+    page.keyboard.press("Tab")
+    assert page.evaluate("Boolean(document.activeElement.closest('.tip'))")
+    expect(page.locator(".tip")).to_be_visible()
+
+
+@pytest.mark.parametrize("link", [term, mark])
+def test_escape_closes_the_preview_and_focus_stays(page, link):
+    page.goto(STORY)
+    focus_by_keyboard(page, link(page))
+    expect(page.locator(".tip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".tip")).to_have_count(0)
+    assert link(page).evaluate("link => link === document.activeElement")
+    page.wait_for_timeout(400)
+    expect(page.locator(".tip")).to_have_count(0)
+
+
+def test_escape_inside_a_preview_returns_to_its_link(page):
+    page.goto(STORY)
+    focus_by_keyboard(page, mark(page))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.locator(".tip")).to_have_count(0)
+    assert mark(page).evaluate("link => link === document.activeElement")
+
+
+def test_escape_closes_a_preview_that_the_mouse_opened(page):
+    page.goto(STORY)
+    term(page).hover()
+    expect(page.locator(".tip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".tip")).to_have_count(0)
+    page.wait_for_timeout(400)
+    expect(page.locator(".tip")).to_have_count(0)
+
+
+def test_the_mouse_can_move_into_a_preview_and_stay_as_long_as_it_likes(page):
+    page.goto(STORY)
+    mark(page).hover()
+    tip = page.locator(".tip")
+    expect(tip).to_be_visible()
+    box = tip.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+    page.wait_for_timeout(1200)
+    expect(tip).to_be_visible()
+    page.mouse.move(3, 880)
+    expect(tip).to_have_count(0)
+
+
+def test_links_in_a_preview_work(page):
+    page.goto(STORY)
+    mark(page).hover()
+    page.locator(".tip").get_by_text("Full record").click()
+    expect(page).to_have_url(lambda address: address.endswith("/evidence/claims/#information-report"))
+    expect(page.locator("#information-report")).to_be_in_viewport()
+    expect(page.locator(".tip")).to_have_count(0)
+
+
+def test_a_mouse_passing_over_opens_nothing(page):
+    page.goto(STORY)
+    box = term(page).bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.wait_for_timeout(40)
+    page.mouse.move(3, 880)
+    page.wait_for_timeout(400)
+    expect(page.locator(".tip")).to_have_count(0)
+
+
+def test_a_mouse_click_and_enter_follow_the_link_as_always(page):
+    page.goto(STORY)
+    term(page).click()
+    page.wait_for_url("**/glossary/#*")
+    page.goto(STORY)
+    focus_by_keyboard(page, term(page))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/glossary/#*")
+    expect(page.locator(".tip")).to_have_count(0)
+
+
+@pytest.mark.parametrize("link", [term, mark])
+def test_the_first_tap_shows_the_preview_and_stays_on_the_page(phone, link):
+    phone.goto(STORY)
+    link(phone).scroll_into_view_if_needed()
+    before = phone.evaluate("[location.href, scrollY]")
+    link(phone).tap()
+    expect(phone.locator(".tip")).to_be_visible()
+    phone.wait_for_timeout(400)
+    assert phone.evaluate("[location.href, scrollY]") == before
+    assert inside(phone)
+
+
+def test_the_link_in_a_tapped_preview_opens_the_glossary(phone):
+    phone.goto(STORY)
+    term(phone).tap()
+    phone.locator(".tip").get_by_role("link", name="Open in the glossary").tap()
+    phone.wait_for_url("**/glossary/#*")
+    expect(phone.locator(".tip")).to_have_count(0)
+
+
+@pytest.mark.parametrize("link", [term, mark])
+def test_the_second_tap_follows_the_link(phone, link):
+    phone.goto(STORY)
+    link(phone).tap()
+    expect(phone.locator(".tip")).to_be_visible()
+    link(phone).tap()
+    phone.wait_for_url("**#*")
+    expect(phone.locator(".tip")).to_have_count(0)
+
+
+def test_a_tap_elsewhere_closes_the_preview(phone):
+    phone.goto(STORY)
+    term(phone).tap()
+    expect(phone.locator(".tip")).to_be_visible()
+    phone.locator("h1").tap()
+    expect(phone.locator(".tip")).to_have_count(0)
+
+
+def test_one_preview_at_a_time(phone):
+    phone.goto(STORY)
+    term(phone).tap()
+    phone.keyboard.press("Escape")
+    mark(phone).tap()
+    phone.locator("a.footnote-ref").nth(1).tap()
+    expect(phone.locator(".tip")).to_have_count(1)
+
+
+@pytest.mark.parametrize("path", [STORY, "/faq/", "/compare/who-is-who/"])
+def test_no_preview_leaves_a_320_pixel_window(phone, path):
+    phone.set_viewport_size({"width": 320, "height": 568})
+    phone.goto(path)
+    links = phone.locator("a.term, p a.footnote-ref[data-status]")
+    for index in range(0, links.count(), max(1, links.count() // 25)):
+        links.nth(index).scroll_into_view_if_needed()
+        focus_by_keyboard(phone, links.nth(index))
+        expect(phone.locator(".tip")).to_be_visible()
+        assert inside(phone), links.nth(index).evaluate("link => link.outerHTML")
+
+
+def test_targets_in_a_preview_are_large_enough_for_a_finger(phone):
+    phone.goto(STORY)
+    mark(phone).tap()
+    heights = phone.locator(".tip__more a").evaluate_all("links => links.map(link => link.getBoundingClientRect().height)")
+    assert heights and min(heights) >= 24
+
+
+def test_a_preview_repeats_no_id_and_describes_its_link(page):
+    page.goto(STORY)
+    focus_by_keyboard(page, mark(page))
+    described = mark(page).get_attribute("aria-describedby")
+    assert page.locator(f"#{described}").is_visible()
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)")
+    assert len(ids) == len(set(ids))
+    page.keyboard.press("Escape")
+    assert mark(page).get_attribute("aria-describedby") is None
+    assert term(page).get_attribute("aria-describedby").startswith("def:")
+
+
+def test_previews_appear_at_once_for_readers_who_want_less_motion(browser, url):
+    context = browser.new_context(base_url=url, reduced_motion="reduce")
+    tab = context.new_page()
+    tab.goto(STORY)
+    focus_by_keyboard(tab, term(tab))
+    assert tab.locator(".tip").evaluate("tip => tip.getAnimations().length") == 0
+    context.close()
+
+
+def test_previews_work_after_moving_to_another_page(page):
+    page.goto("/")
+    page.evaluate("window.sameDocument = true")
+    page.locator(f".md-nav a[href$='{STORY[1:]}'], a[href$='{STORY[1:]}']").first.evaluate("link => link.click()")
+    page.wait_for_url(f"**{STORY}")
+    expect(page.locator("h1")).to_be_visible()
+    term(page).hover()
+    expect(page.locator(".tip")).to_be_visible()
+    assert page.evaluate("window.sameDocument"), "instant loading was meant to keep the document"
+
+
+# Filters
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_every_list_can_be_narrowed_and_says_how_far(page, path):
+    ready(page, path)
+    form = page.locator("form.filter")
+    total = form.locator("output").inner_text()
+    for select in form.locator("select").all():
+        option = select.locator("option").nth(1)
+        select.select_option(index=1)
+        promised = option.text_content().rpartition("(")[2].rstrip(")")
+        expect(form.locator("output")).to_have_text(f"{promised} of {total}")
+        shown = page.locator(form.get_attribute("data-items")).locator("visible=true")
+        expect(shown).to_have_count(int(promised))
+        form.locator("button[type=reset]").click()
+        expect(form.locator("output")).to_have_text(total)
+
+
+def test_words_narrow_a_list_whatever_their_case_and_order(page):
+    ready(page, "/evidence/claims/")
+    page.get_by_label("Words").fill("SAMSUNG 2 nm")
+    cards = page.locator(".claim").locator("visible=true")
+    assert 0 < cards.count() < page.locator(".claim").count()
+    for text in cards.all_inner_texts():
+        assert "samsung" in text.lower() and "nm" in text.lower()
+    page.get_by_label("Words").fill("zebra crossing")
+    expect(page.locator("form.filter output")).to_have_text(f"0 of {page.locator('.claim').count()} claims")
+
+
+def test_filters_combine(page):
+    ready(page, "/evidence/claims/")
+    page.get_by_label("Status").select_option("confirmed")
+    page.get_by_label("Who or what").select_option(label=page.locator("select[name=names] option[value=samsung-electronics]").text_content())
+    statuses = page.locator(".claim").locator("visible=true").evaluate_all("all => all.map(e => [e.dataset.status, e.dataset.names])")
+    assert statuses and all(status == "confirmed" and "samsung-electronics" in names for status, names in statuses)
+
+
+def test_options_are_words_not_codes(page):
+    ready(page, "/evidence/claims/")
+    options = page.locator("form.filter option").all_text_contents()
+    assert any(option.startswith("Thinly sourced (") for option in options)
+    assert any(option.startswith("Samsung") for option in options)
+    assert not [option for option in options if option[0].islower()]
+
+
+@pytest.mark.parametrize("path", LISTS[:3])
+def test_headings_left_without_records_go_with_their_entry_in_the_contents(page, path):
+    ready(page, path)
+    page.locator("form.filter select").first.select_option(index=2)
+    page.get_by_label("Words").fill("google")
+    for heading in page.locator("article h2[id]").all():
+        shown = heading.evaluate("""h => {
+          const cards = [];
+          for (let e = h.nextElementSibling; e && e.tagName !== 'H2'; e = e.nextElementSibling)
+            cards.push(...(e.matches('.record') ? [e] : e.querySelectorAll('.record')));
+          return cards.some(card => card.checkVisibility());
+        }""")
+        assert heading.is_visible() == shown
+        entries = page.locator(f".md-sidebar--secondary a[href$='#{heading.get_attribute('id')}']")
+        assert all(entry.is_visible() == shown for entry in entries.all())
+
+
+def test_a_view_is_in_the_address_and_comes_back_from_it(page, browser, url):
+    ready(page, "/evidence/claims/")
+    page.get_by_label("Status").select_option("reported")
+    page.get_by_label("Words").fill("samsung")
+    said = page.locator("form.filter output").inner_text()
+    assert "status=reported" in page.url and "text=samsung" in page.url
+    page.goto(page.url)
+    expect(page.locator("form.filter output")).to_have_text(said)
+    expect(page.get_by_label("Status")).to_have_value("reported")
+    page.get_by_role("button", name="Reset").click()
+    expect(page).to_have_url(url + "/evidence/claims/")
+    expect(page.locator(".claim").locator("visible=true")).to_have_count(page.locator(".claim").count())
+
+
+def test_an_address_with_unknown_values_still_shows_everything(page):
+    ready(page, "/evidence/claims/?status=nonsense&section=%3Cb%3E&other=1")
+    expect(page.locator(".claim").locator("visible=true")).to_have_count(page.locator(".claim").count())
+    assert "other=1" in page.url
+
+
+def test_a_record_that_a_link_leads_to_shows_even_when_filtered_out(page):
+    ready(page, "/evidence/claims/?status=not-found#information-report")
+    expect(page.locator("#information-report")).to_be_in_viewport()
+    expect(page.locator("form.filter output")).to_have_text("11 of 142 claims, and 1 linked to")
+    page.get_by_label("Status").select_option("weak")
+    expect(page.locator("#information-report")).to_be_hidden()
+
+
+def test_a_link_within_the_page_shows_what_the_filter_hid(page):
+    ready(page, "/evidence/timeline/?text=anthropic")
+    year = page.locator("h2[hidden]").first.get_attribute("id")
+    page.evaluate("year => { const a = document.createElement('a'); a.href = '#' + year; a.id = 'jump'; a.textContent = 'jump';"
+                  "document.querySelector('form.filter').after(a) }", year)
+    page.locator("#jump").click()
+    expect(page.locator(f"#{year}")).to_be_in_viewport()
+    expect(page.locator(f"#{year} + .events .event").first).to_be_visible()
+
+
+def test_back_restores_the_view_before(page):
+    ready(page, "/evidence/claims/?status=reported")
+    page.locator("main .record a[href*='/sources/']").locator("visible=true").first.click()
+    page.wait_for_url("**/sources/#*")
+    page.go_back()
+    page.wait_for_url("**/claims/?status=reported*")
+    expect(page.get_by_label("Status")).to_have_value("reported")
+    assert set(page.locator(".claim").locator("visible=true").evaluate_all("all => all.map(e => e.dataset.status)")) == {"reported"}
+
+
+def test_filters_work_after_moving_to_the_page(page):
+    page.goto("/evidence/corrections/")
+    page.locator("a[href$='timeline/']").first.evaluate("link => link.click()")
+    page.wait_for_url("**/timeline/")
+    expect(page.locator("form.filter")).to_be_visible()
+    page.get_by_label("Kind").select_option("hire")
+    expect(page.locator(".event").locator("visible=true")).to_have_count(2)
+
+
+def test_a_filter_works_by_keyboard_alone(page):
+    ready(page, "/evidence/claims/")
+    page.get_by_label("Words").focus()
+    page.keyboard.type("hbm")
+    page.keyboard.press("Enter")
+    assert "text=hbm" in page.url
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "status"
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Status")).to_have_value("confirmed")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Words")).to_have_value("")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_filters_fit_a_small_screen_with_targets_for_fingers(phone, path):
+    phone.set_viewport_size({"width": 320, "height": 568})
+    ready(phone, path)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for box in phone.locator("form.filter :is(input, select, button)").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().toJSON())"
+    ):
+        assert box["height"] >= 24 and box["width"] >= 24 and box["right"] <= 320
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_without_scripts_the_list_is_whole_and_no_dead_control_shows(browser, url, path):
+    context = browser.new_context(base_url=url, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(path)
+    assert not tab.locator("form.filter").is_visible()
+    assert tab.locator("form.filter").bounding_box() is None
+    expect(tab.locator("main :is(.record, tbody tr)").locator("visible=true")).to_have_count(tab.locator("main :is(.record, tbody tr)").count())
+    context.close()
+
+
+# The table of chips
+
+
+def column(tab, head: str) -> list[str]:
+    """The texts of a column from top to bottom."""
+    return tab.evaluate("""key => {
+      const index = document.querySelector(`th[data-sort="${key}"]`).cellIndex;
+      return [...document.querySelectorAll('[data-sortable] tbody tr')].map(row => row.cells[index].textContent);
+    }""", head)
+
+
+def test_chips_sort_by_number_with_unknown_last_both_ways(page):
+    ready(page, "/compare/accelerators/")
+    before = column(page, "chip")
+    button = page.get_by_role("button", name="Bandwidth, TB/s")
+    for direction, reverse in (("ascending", False), ("descending", True)):
+        button.click()
+        expect(page.locator("th[data-sort=bandwidth]")).to_have_attribute("aria-sort", direction)
+        expect(page.locator("[aria-sort]")).to_have_count(1)
+        cells = column(page, "bandwidth")
+        known = [float(cell.replace(",", "")) for cell in cells if cell != "unknown"]
+        assert known == sorted(known, reverse=reverse)
+        assert "unknown" in cells and set(cells[len(known):]) == {"unknown"}
+    page.get_by_role("button", name="Reset").click()
+    expect(page.locator("[aria-sort]")).to_have_count(0)
+    assert column(page, "chip") == before
+
+
+def test_chips_sort_by_name(page):
+    ready(page, "/compare/accelerators/")
+    page.get_by_role("button", name="Vendor").click()
+    vendors = column(page, "vendor")
+    assert vendors == sorted(vendors, key=str.lower)
+
+
+def test_sorting_works_by_keyboard_and_keeps_focus(page):
+    ready(page, "/compare/accelerators/")
+    page.get_by_role("button", name="Power, W").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    expect(page.locator("th[data-sort=power]")).to_have_attribute("aria-sort", "descending")
+    assert page.evaluate("document.activeElement.textContent") == "Power, W"
+
+
+def test_order_and_filter_of_the_table_are_in_the_address(page):
+    ready(page, "/compare/accelerators/")
+    page.get_by_role("button", name="Memory, GB").click()
+    page.get_by_role("button", name="Memory, GB").click()
+    page.get_by_label("Foundry").select_option("Samsung")
+    assert "sort=-memory" in page.url and "foundry=Samsung" in page.url
+    rows = page.locator("[data-sortable] tbody tr").locator("visible=true").all_inner_texts()
+    page.goto(page.url)
+    expect(page.locator("th[data-sort=memory]")).to_have_attribute("aria-sort", "descending")
+    assert page.locator("[data-sortable] tbody tr").locator("visible=true").all_inner_texts() == rows
+
+
+def test_the_table_scrolls_by_touch_and_keyboard_and_the_page_does_not(phone):
+    ready(phone, "/compare/accelerators/")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    region = phone.get_by_role("region", name="AI accelerators compared")
+    region.focus()
+    phone.keyboard.press("ArrowRight")
+    phone.wait_for_timeout(300)
+    assert region.evaluate("region => region.scrollLeft") > 0
+    head = phone.locator("tbody th").first.bounding_box()
+    assert head["x"] >= 0 and head["width"] <= 160, "the chip's name stays in sight and leaves room for the figures"
+    assert min(phone.locator("[data-sortable] thead button").evaluate_all("all => all.map(b => b.getBoundingClientRect().height)")) >= 24
+
+
+# What the script doesn't do
+
+
+@pytest.mark.parametrize("width", [320, 360, 820, 1440])
+@pytest.mark.parametrize("path", [*LISTS, STORY])
+def test_nothing_moves_while_a_page_loads(browser, url, path, width):
+    context = browser.new_context(base_url=url, viewport={"width": width, "height": 800})
+    tab = context.new_page()
+    # The worst case: the page is painted long before the script arrives.
+    tab.route("**/*.js", lambda route: (tab.wait_for_timeout(250), route.continue_()))
+    tab.goto(path)
+    assert tab.evaluate(SHIFT) == 0
+    context.close()
+
+
+@pytest.mark.parametrize("path", [*LISTS, STORY])
+def test_nothing_is_stored_and_nothing_asked_for(browser, url, path):
+    context = browser.new_context(base_url=url)
+    tab, asked = context.new_page(), []
+    tab.goto(path)
+    tab.wait_for_load_state("networkidle")
+    tab.on("request", lambda request: asked.append(request.url))
+    if path == STORY:
+        term(tab).hover()
+        expect(tab.locator(".tip")).to_be_visible()
+    else:
+        tab.get_by_label("Words").fill("google")
+    tab.wait_for_timeout(300)
+    assert not asked
+    assert not context.cookies()
+    assert not [key for key in tab.evaluate("Object.keys(localStorage)") if not key.endswith(("__palette", "__search"))]
+    context.close()
+
+
+def test_the_script_stays_small(site):
+    script = (site / "assets/javascripts/site.js").read_text("utf-8")
+    assert len(script) <= 12_000 and script.count("\n") < 300
+
+
+def test_previews_and_filters_work_without_the_theme_s_script(browser, url):
+    context = browser.new_context(base_url=url)
+    tab = context.new_page()
+    tab.route("**/bundle*.js", lambda route: route.abort())
+    tab.goto("/evidence/claims/?status=weak")
+    expect(tab.locator(".claim").locator("visible=true")).to_have_count(5)
+    tab.goto(STORY)
+    term(tab).hover()
+    expect(tab.locator(".tip")).to_be_visible()
+    context.close()
