@@ -19,7 +19,7 @@ DOING = re.compile(
     r"asked|talk|discuss|work|join|leads?|led|train|serve|rent|raise|s[eo]ek|sought|ga?i?ve|puts?|takes?|took|keeps?|"
     r"kept|name[sd]?|calls?|called|show|offer|tells?|told|decline|drop|consider|began|begin|start|expect|depend)\w*", re.I,
 )
-OURS = re.compile(r"\b(?:this (?:site|page)|these pages|we|our|checked:?\*{0,2} (?:to|up to))\b", re.I)
+OURS = re.compile(r"\b(?:this (?:site|page)|these pages|we|our|checked[.:]?\*{0,2} (?:to|up to))\b", re.I)
 # A sentence that only sends the reader to another page of ours.
 WAYFINDING = re.compile(r"\]\((?!https?:)[^)]*\.md(?:#[^)]*)?\)")
 MARKS = re.compile(r"\[\^[^\]]+\]")

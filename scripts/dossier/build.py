@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import calendar
 import ctypes
+import json
 import logging
 import os
 import shutil
@@ -38,7 +40,7 @@ def source_date(root: Path, as_of: str) -> int:
     if git.returncode == 0 and git.stdout.strip().isdigit():
         return int(git.stdout)
     year, month, day = map(int, as_of.split("-"))
-    return int(time.mktime((year, month, day, 12, 0, 0, 0, 0, 0)) - time.timezone)
+    return calendar.timegm((year, month, day, 12, 0, 0))
 
 
 def render(config: Path, out: Path, **overrides) -> None:
@@ -52,7 +54,9 @@ def render(config: Path, out: Path, **overrides) -> None:
     logger.addHandler(collector)
     logger.propagate = False
     try:
-        build(load_config(str(config), site_dir=str(out), **overrides))
+        settings = load_config(str(config), site_dir=str(out), **overrides)
+        settings.mdx_configs.setdefault("dossier.extension", {})["docs"] = settings.docs_dir
+        build(settings)
     except Problems:
         raise
     except (MkDocsException, SystemExit, OSError) as error:
@@ -63,7 +67,7 @@ def render(config: Path, out: Path, **overrides) -> None:
     finally:
         logger.removeHandler(collector)
     if collector.messages:
-        raise Problems([Problem(shown(config), 0, "MkDocs", message, "") for message in collector.messages])
+        raise Problems([Problem(shown(config), 0, "MkDocs", message, "Mend what it names.") for message in collector.messages])
 
 
 def build_site(out: Path, config: Path = CONFIG, final: bool = True, **overrides) -> Dossier:
@@ -130,8 +134,8 @@ def _alive(pid: int) -> bool:
 
 def replace_site(out: Path, config: Path = CONFIG, **overrides) -> Dossier:
     """Build beside `out` and swap; on any failure `out` stays as it was. Raises Problems or OSError."""
-    out = out.absolute()
-    if out.exists() and not (out / "manifest.json").exists() and any(out.iterdir()):
+    out = out.resolve()
+    if out.exists() and not is_ours(out):
         remedy = "Name another folder with --out, or empty it."
         raise Problems([Problem(shown(out), 0, "", "the folder holds something that is not a site of ours.", remedy)])
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -143,6 +147,16 @@ def replace_site(out: Path, config: Path = CONFIG, **overrides) -> Dossier:
         return dossier
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def is_ours(out: Path) -> bool:
+    """Whether a folder is empty or holds nothing but a site that this build wrote, so that replacing it loses nothing."""
+    names = {path.name for path in out.iterdir()}
+    try:
+        listed = json.loads((out / "manifest.json").read_text("utf-8"))["files"] if names else {}
+        return names <= {"manifest.json", *(name.partition("/")[0] for name in listed)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def report(error: Problems) -> None:
@@ -173,6 +187,9 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename or options.out}: {error.strerror}. Nothing was replaced.", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was replaced.", file=sys.stderr)
+        return 130
     files = sum(1 for path in options.out.rglob("*") if path.is_file())
     print(f"Wrote {files} files to {shown(options.out)} in {time.monotonic() - started:.1f} s, "
           f"facts checked to {dossier.as_of}.")

@@ -12,6 +12,7 @@ import yaml
 
 from dossier.pages import Page, paragraphs, read_pages
 from dossier.problems import Problem, Problems, excerpt, shown
+from dossier.pictures import unsafe_picture
 from dossier.prose import on_its_own
 from dossier.records import DOCS, Dossier, load
 from dossier.schema import Status
@@ -28,6 +29,7 @@ RECORD_PAGES = {
     "organisations": "compare/who-is-who.md",
     "updates": "about/changes.md",
 }
+IMAGES = (".svg", ".png", ".jpg", ".webp")
 CERTAIN = re.compile(r"\b(confirm(?:s|ed|ing)|announce[sd]|announcing|established|proves?|proven|proved|certain(?:ly)?|"
                      r"official(?:ly)?|in fact)\b", re.I)
 HEDGED = re.compile(r"\b(not|no|never|neither|nor|nobody|nothing|none|without|un\w+|yet|whether|if|until|would|could|"
@@ -45,6 +47,7 @@ def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
     except Problems as error:
         problems += error.problems
     pages = read_pages(docs, fresh=True)
+    problems += _links_out(docs)
     for page in pages.values():
         problems += page.problems
     readable = {path: page for path, page in pages.items() if not page.problems}
@@ -58,6 +61,13 @@ def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
     if problems:
         raise Problems(problems)
     return dossier, pages
+
+
+def _links_out(docs: Path) -> Iterator[Problem]:
+    """A symbolic link would publish whatever it points to on the machine that builds."""
+    for path in docs.rglob("*"):
+        if path.is_symlink():
+            yield Problem(shown(path), 0, "", "is a symbolic link.", "Put the file itself there.")
 
 
 def navigation(config: Path) -> list[str]:
@@ -74,28 +84,34 @@ def navigation(config: Path) -> list[str]:
         for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
             yield from leaves(child)
 
-    return list(leaves((yaml.load(config.read_text("utf-8"), Loader=Loader) or {}).get("nav")))
+    content = yaml.load(config.read_text("utf-8"), Loader=Loader)
+    return list(leaves(content.get("nav") if isinstance(content, dict) else None))
 
 
 def _navigation(config: Path, pages: dict[str, Page]) -> Iterator[Problem]:
+    file = shown(config)
     try:
         entries = navigation(config)
+        lines = config.read_text("utf-8").splitlines()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        yield Problem(shown(config), mark.line + 1 if mark else 0, "", "doesn't parse.", "Mend its indentation.")
+        yield Problem(file, mark.line + 1 if mark else 0, "", "doesn't parse.", "Mend its indentation, quotes and colons.")
         return
-    lines = config.read_text("utf-8").splitlines()
-    for path in entries:
+    except (OSError, UnicodeDecodeError, RecursionError):
+        return  # reported where its date is read
+    for path in dict.fromkeys(entries):
+        entry = re.compile(rf"(?<![\w/]){re.escape(path)}['\"]?\s*$")
+        found = [number for number, text in enumerate(lines, 1) if path in text and entry.search(text)]
         if path not in pages:
-            line = next((i for i, text in enumerate(lines, 1) if path in text), 0)
-            yield Problem(shown(config), line, "nav", f"no page {path}.", "Write the page, or mend the path.")
-    for path in sorted(set(entries)):
+            close = difflib.get_close_matches(path, pages, 1)
+            remedy = f"Did you mean {close[0]}?" if close else "Write the page, or mend the path."
+            yield Problem(file, found[0] if found else 0, "nav", f"no page {excerpt(path)}.", remedy)
         if entries.count(path) > 1:
-            yield Problem(shown(config), 0, "nav", f"{path} stands twice.", "Keep one entry.")
+            yield Problem(file, found[1] if len(found) > 1 else 0, "nav", f"{path} stands twice.", "Keep one entry.")
     for path, page in pages.items():
         if path not in entries:
             remedy = "Add it under nav: in mkdocs.yml, or remove the page."
-            yield Problem(page.file, 0, "", "the page is missing from the navigation.", remedy)
+            yield Problem(page.file, 1, "", "the page is missing from the navigation.", remedy)
 
 
 def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:
@@ -153,6 +169,8 @@ def _links(page: Page, pages: dict[str, Page], dossier: Dossier, docs: Path) -> 
         url = urlsplit(target)
         if not target or not words.strip():
             yield Problem(page.file, line, where, "the link has no text or no target.", "Write [words](page.md).")
+        elif "[^" in words:
+            yield Problem(page.file, line, where, "has a citation in its words.", "Put the citation behind the link.")
         elif url.scheme in ("http", "https") and not is_image:
             continue
         elif url.scheme or target.startswith(("/", "\\")):
@@ -166,12 +184,15 @@ def _relative_link(page, line, is_image, target, pages, dossier, docs) -> Iterat
     where = f"{'image' if is_image else 'link'} {excerpt(target)}"
     file, _, anchor = target.partition("#")
     path = page.resolve(unquote(file)) if file else page.path
-    if path is None or not (docs / path).is_file() or (path.endswith(".md") and path not in pages):
+    if path is None or not (docs / path).is_file() or (path.endswith(".md") and path not in pages) or "/." in f"/{path}":
         names = [other for other in pages] if not is_image else [p.name for p in (docs / "assets/images").glob("*")]
         close = difflib.get_close_matches(Path(file).name, [Path(name).name for name in names], 1)
         remedy = f"Did you mean {close[0]}?" if close else "Mend the path; it is relative to this page's folder."
         yield Problem(page.file, line, where, "leads to a file that doesn't exist.", remedy)
-    elif anchor and path.endswith(".md") and anchor not in anchors(path, pages, dossier):
+    elif is_image and not path.endswith(IMAGES):
+        remedy = f"Show a file that ends in {' or '.join(IMAGES)}."
+        yield Problem(page.file, line, where, "is not a picture.", remedy)
+    elif anchor and path in pages and not pages[path].problems and anchor not in anchors(path, pages, dossier):
         close = difflib.get_close_matches(anchor, anchors(path, pages, dossier), 1)
         noun = next((n for n, p in RECORD_PAGES.items() if p == path), None)
         remedy = f"Did you mean #{close[0]}?" if close else "Name a heading's id" + (f" or one of {noun}." if noun else ".")
@@ -187,6 +208,7 @@ def _carried(dossier: Dossier, pages: dict[str, Page], docs: Path) -> Iterator[P
         for path in part.pages:
             if path not in pages:
                 yield Problem(part._file, line, where, f"no page {path}.", "Name a page under docs/.")
+            if path not in pages or pages[path].problems:
                 continue
             cited = {id for _, id in pages[path].citations} | (entries if path == RECORD_PAGES["organisations"] else set())
             if not cited & set(part.claims):
@@ -197,8 +219,17 @@ def _carried(dossier: Dossier, pages: dict[str, Page], docs: Path) -> Iterator[P
             if record.page not in pages:
                 where = f"{record.noun} {record.id}, field page"
                 yield Problem(record._file, record._lines["page"], where, f"no page {record.page}.", "Mend the path.")
+    shows = {page.resolve(target) for page in pages.values() for _, is_image, _, target in page.links if is_image}
+    files: dict[str, str] = {}
     for drawing in dossier.drawings.values():
+        where, line = f"drawing {drawing.id}, field file", drawing._lines["file"]
+        first = files.setdefault(drawing.file, drawing.id)
+        if first != drawing.id:
+            yield Problem(drawing._file, line, where, f"is the file of drawing {first} too.", "Keep one record per file.")
         if not (docs / drawing.file).is_file():
-            where = f"drawing {drawing.id}, field file"
-            wrong = f"{drawing.file} doesn't exist."
-            yield Problem(drawing._file, drawing._lines["file"], where, wrong, "Write the path below docs/.")
+            yield Problem(drawing._file, line, where, f"{drawing.file} doesn't exist.", "Write the path below docs/.")
+        elif drawing.file not in shows and not any(page.problems for page in pages.values()):
+            remedy = f"Put ![What it shows](../{drawing.file}) on a page, or remove the record."
+            yield Problem(drawing._file, line, where, "no page shows the drawing.", remedy)
+        else:
+            yield from unsafe_picture(docs / drawing.file, (docs / drawing.file).stat().st_mtime_ns)

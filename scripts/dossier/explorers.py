@@ -7,6 +7,7 @@ that its record no longer holds stops the build, so that a table can't go on quo
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from dossier.formulas import Ceilings, Worth, ceilings, worth
@@ -15,6 +16,7 @@ from dossier.schema import Accelerator, Compute
 
 # The example of the static table. The size is made up: no maker has said how large its models are.
 EXAMPLE_SIZE, EXAMPLE_BITS = 70, 8
+EXAMPLE_CHIP = "nvidia-h100"
 # Bits of the number formats in which peak rates are quoted. FP6 is left out: no reader's model comes in it.
 BITS = {"BF16": 16, "FP16": 16, "FP8": 8, "MXFP8": 8, "MX8": 8, "FP4": 4, "NVFP4": 4, "MXFP4": 4, "MX4": 4}
 # How far a peak rate can be trusted for dense work, best first.
@@ -86,6 +88,17 @@ class Chip:
     memory: float | None
     rates: dict[int, Compute]
 
+    @property
+    def name(self) -> str:
+        """Its name without what stands in brackets."""
+        return self.record.name.split(" (")[0]
+
+    @property
+    def memory_type(self) -> str:
+        """What its memory is, without what stands after the first words: HBM3E, on-chip SRAM."""
+        kind = str(self.record.memory_type.value if self.record.memory_type else "memory")
+        return re.split(r" \(| plus | only", kind)[0].replace("On-chip", "on-chip")
+
     def limits(self, size: float, bits: int) -> Ceilings:
         rate = self.rates.get(bits)
         return ceilings(size, bits, self.bandwidth, self.memory, rate.tflops if rate else None)
@@ -133,6 +146,38 @@ def rates(record: Accelerator) -> dict[int, Compute]:
         for bits in widths if all(widths) else ():
             found.setdefault(bits, rate)
     return found
+
+
+def starts_data(dossier: Dossier, link: Callable[[str], str]) -> list[dict]:
+    """The sets to start from as explore.js reads them; `link` gives a record's address as seen from the page."""
+
+    def told(given: Given) -> dict:
+        origin = {}
+        if given.record:
+            status = dossier.evidence(given.record).status
+            origin = {"status": status.value, "label": status.label, "url": link(given.record)}
+        return {"value": given.value, "remark": given.remark, **origin}
+
+    return [
+        {"id": start.id, "name": start.name, "unit": start.unit}
+        | {name: told(given) for name, given in start.numbers.items()}
+        for start in starts(dossier)
+    ]
+
+
+def chips_data(dossier: Dossier, link: Callable[[str], str]) -> dict:
+    """The accelerators and the example to start from, as explore.js reads them."""
+    found = [
+        {
+            "id": chip.record.id, "name": chip.name, "vendor": chip.record.vendor, "url": link(chip.record.id),
+            "bandwidth": chip.bandwidth, "memory": chip.memory, "memory_type": chip.memory_type,
+            "rates": {
+                bits: {"tflops": rate.tflops, "format": rate.format, "trust": trust(rate)} for bits, rate in chip.rates.items()
+            },
+        }
+        for chip in chips(dossier)
+    ]
+    return {"chips": found, "example": {"chip": EXAMPLE_CHIP, "size": EXAMPLE_SIZE, "bits": EXAMPLE_BITS}}
 
 
 def trust(rate: Compute) -> str:

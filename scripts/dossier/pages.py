@@ -33,9 +33,9 @@ LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+
 # More than any page needs, and little enough that no expression here or in the generator takes long over it.
 MAX_BYTES = 500_000
 MAX_LINE = 5_000
-MAX_MARKER = re.compile(r">|(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
+MAX_MARKERS = 6
+MARKER = re.compile(r">|(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
 MARKERS = re.compile(rf"(?:[ \t]|{MARKER.pattern})*")
-MARKERS = re.compile(r"(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])(?=[ \t]|>|$)|[ ]{4}|\t)*")
 
 
 @dataclass
@@ -54,6 +54,7 @@ class Page:
     links: list[tuple[int, bool, str, str]] = field(default_factory=list)
     excuses: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    own: list[Problem] | None = None
 
     @property
     def title(self) -> str:

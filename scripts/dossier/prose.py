@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dossier.fields import MARKUP
-from dossier.pages import CITATION, HEADING, LINK, UNDERLINE, Page
+from dossier.pages import CITATION, DEFINITION, HEADING, LINK, UNDERLINE, Page, paragraphs
 from dossier.problems import Problem, excerpt
 
 LENGTHS = {"title": (2, 60), "description": (50, 170)}
@@ -26,12 +26,15 @@ HEADING_ID = re.compile(r"\{ #[a-z0-9-]* \}[ \t]*#*[ \t]*$")
 # Ids that the build gives to parts of a page.
 RESERVED = {"page-evidence"}
 REFERENCE = re.compile(r" {0,3}\[[^\]]*\]:")
+LOOSE = re.compile(r"[\[\]{}]|\(\S*\.md\b|\^[a-z0-9-]")
 ESCAPED = re.compile(r"\\[\[\]{}]")
 
 
 def on_its_own(page: Page) -> list[Problem]:
     """Every mistake that shows without looking at other pages or at records."""
-    return [*_front_matter(page), *_headings(page), *_levels(page), *_plain(page)]
+    if page.own is None:
+        page.own = [*_front_matter(page), *_headings(page), *_levels(page), *_plain(page)]
+    return page.own
 
 
 def _front_matter(page: Page) -> Iterator[Problem]:
@@ -107,35 +110,35 @@ def _plain(page: Page) -> Iterator[Problem]:
     for line, id in page.definitions:
         remedy = "Remove the line; the build writes the evidence from the record."
         yield Problem(page.file, line, f"[^{excerpt(id)[1:-1]}]:", "a footnote is defined by hand.", remedy)
+    macros = page.has_macros
     for line, text in page.lines:
         where = excerpt(text.strip(), 40)
         if HTML.search(text):
             remedy = "Write it in Markdown, or put it between backquotes if it is an example. Comments take a whole line."
             yield Problem(page.file, line, where, "HTML in a page.", remedy)
-        if not page.has_macros and JINJA.search(text):
+        if not macros and JINJA.search(text):
             remedy = "Prose pages hold no templates; write '{ #id }' with spaces for an id."
             yield Problem(page.file, line, where, "template code in a page of prose.", remedy)
-        elif page.has_macros and "__" in "".join(MACRO.findall(text)):
+        elif macros and "__" in "".join(MACRO.findall(text)):
             yield Problem(page.file, line, where, "template code reaches too deep.", "Call the macros of views.py only.")
-        elif REFERENCE.match(text) and not text.lstrip().startswith("[^"):
+        elif not REFERENCE.match(text):
+            yield from _loose(page, line, MACRO.sub("", text) if macros else text)
+        elif not DEFINITION.match(text):
             yield Problem(page.file, line, where, "a link is defined apart from its words.", "Write [words](page.md).")
-        else:
-            yield from _loose(page, line, MACRO.sub("", text) if page.has_macros else text)
+    for line, block in paragraphs(page):
+        if block.count("**") % 2:
+            remedy = "Write ** before and after the words."
+            yield Problem(page.file, line, excerpt(block, 40), "bold type is never closed.", remedy)
 
 
 def _loose(page: Page, line: int, text: str) -> Iterator[Problem]:
     """Brackets that are part of no link, citation or heading id: what is left of a broken one."""
-    where = excerpt(text.strip(), 40)
     rest = ESCAPED.sub("", HEADING_ID.sub("", text) if HEADING.match(text) else text)
     while LINK.search(rest):
         rest = LINK.sub(lambda match: match.group(2), rest)
-    rest = CITATION.sub("", rest)
-    found = re.search(r".{0,12}(?:[\[\]{}]|\(\S*\.md\b).{0,12}|\^[a-z0-9-]+", rest)
-    if found and "{" in found.group() or found and "}" in found.group():
-        remedy = "Only a heading takes an id, as in '## Words { #some-words }'; put an example between backquotes."
-        yield Problem(page.file, line, where, f"braces that belong to no id: {excerpt(found.group(), 30)}.", remedy)
-    elif found and not page.definitions:
-        remedy = "Write links as [words](page.md), citations as [^id]; put a backslash before a bracket that is meant."
-        yield Problem(page.file, line, where, f"a broken link or citation: {excerpt(found.group(), 30)}.", remedy)
-    if rest.count("**") % 2:
-        yield Problem(page.file, line, where, "bold type is never closed.", "Write ** before and after the words.")
+    found = LOOSE.search(CITATION.sub("", rest))
+    if found:
+        wrong = f"a broken link, citation or id at {excerpt(rest[max(0, found.start() - 12):][:30], 30)}."
+        remedy = ("Write [words](page.md), [^id], or '## Heading { #id }'; put an example between backquotes, and a "
+                  "backslash before a bracket that is meant.")
+        yield Problem(page.file, line, excerpt(text.strip(), 40), wrong, remedy)

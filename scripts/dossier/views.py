@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
-from dossier import facets
+from dossier import charts, explorers, facets, formulas
 from dossier.check import RECORD_PAGES
 from dossier.extension import KINDS, RENDERED, SEEN, who_says_so
 from dossier.pages import Page, read_pages
@@ -45,7 +45,7 @@ class Views:
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )
         self.jinja.filters.update(date=date_words, number=number, spaced=spaced)
-        self.jinja.globals.update(SEEN=SEEN, KINDS=KINDS)
+        self.jinja.globals.update(SEEN=SEEN, KINDS=KINDS, charts=charts, explorers=explorers, formulas=formulas)
 
     @property
     def dossier(self) -> Dossier:

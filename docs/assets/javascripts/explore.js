@@ -124,7 +124,7 @@
     const copy = make('button', { type: 'button', hidden: !(navigator.clipboard && globalThis.isSecureContext) }, 'Copy a link to this view');
     const result = make('div', { class: 'explorer__result' }, headline, picture, figures);
     const share = make('p', { class: 'explorer__share' }, copy, ' ', again, ' ', copied);
-    container.replaceChildren(form, result, share);
+    container.replaceChildren(make('div', { class: 'explorer__body' }, form, result, share));
 
     const first = JSON.stringify(state());
     let timer;
@@ -176,7 +176,7 @@
 
     const given = new URLSearchParams(location.search);
     if (keys.some((key) => given.has(key))) {
-      restore(Object.fromEntries(keys.filter((key) => given.has(key)).map((key) => [key, given.get(key).slice(0, LONGEST * 2)])));
+      restore(Object.fromEntries(keys.filter((key) => given.has(key)).map((key) => [key, given.get(key)])));
     }
     update();
     let width = 0;
@@ -373,17 +373,16 @@
       const { fleet, cost, gain, program, years } = values;
       const result = sums.worth(unit.value, fleet, cost, gain, program, years);
       last = [result, program * 1e6, years];
-      const one = { gigawatts: 'gigawatt', accelerators: 'accelerator' }[unit.value];
-      const counted = (size, text) => held(text, size === 1 ? one : unit.value);
+      const counted = (text) => held(text, text === '1' ? unit.value.slice(0, -1) : unit.value);
       const span = years === 1 ? '1 year' : `${all(years)} years`;
       figures.set('cost', sums.money(result.yearly_cost));
       figures.set('total', sums.money(result.total_saving), `Saved in ${span}`);
       figures.set('net', sums.money(result.net), result.net < 0 ? 'Missing to pay for the program' : 'Left after the program');
-      figures.set('fleet', result.break_even_fleet === null ? 'none' : counted(null, sums.shown(result.break_even_fleet)),
+      figures.set('fleet', result.break_even_fleet === null ? 'none' : counted(sums.shown(result.break_even_fleet)),
         `Fleet that just breaks even in ${span}`);
       figures.set('gain', result.break_even_gain > 100 ? 'more than 100 percent: out of reach'
         : held(sums.shown(result.break_even_gain), 'percent'), `Gain that just breaks even in ${span}`);
-      return `A gain of ${held(all(gain), 'percent')} on ${counted(fleet, all(fleet))} would save about `
+      return `A gain of ${held(all(gain), 'percent')} on ${counted(all(fleet))} would save about `
         + `${sums.money(result.yearly_saving)} a year. The program costs ${sums.money(program * 1e6)}. ${payback(result, years)}`;
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -21,6 +22,9 @@ MENDS = [
     (re.compile(r'<div class="md-search" data-md-component="search" role="dialog"'), r'\g<0> aria-label="Search"'),
     (re.compile(r'(<a href="https?://(?![^"]*127\.0\.0\.1)[^"]*" )target="_blank" rel="noopener"'), r'\1rel="noopener external"'),
 ]
+SCHEMES = ("http", "https", "mailto")
+# The button that shares a search: Material's script takes the click, and the policy stops the address itself.
+THEMES_OWN = "javascript:void(0)"
 PRE = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.S)
 
 
@@ -81,12 +85,29 @@ def broken_html(out: Path) -> list[Problem]:
         ids[name] = seen
         for value in tree.xpath("//a/@href | //link[not(@rel='canonical')]/@href | //img/@src | //script/@src"):
             links.append((name, str(value)))
+        problems += [Problem(name, 0, where, "could run in the reader's browser.", "Remove it.") for where in _active(tree)]
     base = site_path(out)
     for name, target in links:
         problem = _leads_nowhere(name, target, ids, out, base)
         if problem:
             problems.append(problem)
     return problems
+
+
+def _active(tree) -> Iterator[str]:
+    """What no page of ours has and only smuggled markup brings: handlers, script addresses, scripts in the text."""
+    for value in tree.xpath("//@*"):
+        if value.attrname.startswith("on"):
+            yield f"attribute {value.attrname}"
+    for value in tree.xpath("//@href | //@src | //@action | //@formaction"):
+        # Browsers overlook blanks and line ends in a scheme.
+        scheme = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", value), re.I)
+        if scheme and scheme.group(1).lower() not in SCHEMES and value != THEMES_OWN:
+            yield f"address {value[:60]}"
+    for element in tree.xpath("//article//script | //article//style | //iframe | //object | //embed | //base"):
+        source = element.get("src")
+        if element.tag != "script" or element.text or not source or urlsplit(source).netloc:
+            yield f"element {element.tag}"
 
 
 def site_path(out: Path) -> str:

@@ -1,0 +1,58 @@
+"""Checks drawings: they are set into pages as they stand, so they may hold shapes and words and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from lxml import etree
+
+from dossier.problems import Problem, excerpt, shown
+
+SVG = "{http://www.w3.org/2000/svg}"
+MAX_BYTES = 200_000
+SHAPES = {
+    "svg", "title", "desc", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline",
+    "polygon", "text", "tspan", "marker", "clipPath", "mask", "pattern", "linearGradient", "radialGradient", "stop",
+}
+
+
+@lru_cache(maxsize=256)
+def unsafe_picture(path: Path, _mtime: int) -> list[Problem]:
+    """Every reason not to set a drawing into a page: it can't be read, or it could run or load something."""
+    return list(_unsafe(path))
+
+
+def _unsafe(path: Path) -> Iterator[Problem]:
+    file = shown(path)
+    raw = path.read_bytes()
+    if len(raw) > MAX_BYTES:
+        yield Problem(file, 0, "", f"the drawing has {len(raw):,} bytes, more than {MAX_BYTES:,}.", "Draw it simpler.")
+        return
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError as error:
+        wrong = f"is not well-formed: {excerpt(error.msg, 80)}."
+        yield Problem(file, error.lineno or 0, "", wrong, "Close every element, quote every attribute, write & as &amp;.")
+        return
+    if root.tag != f"{SVG}svg" or not root.get("viewBox") or root.getroottree().docinfo.doctype:
+        remedy = 'Start it with <svg xmlns="http://www.w3.org/2000/svg" viewBox="…">, without a DOCTYPE.'
+        yield Problem(file, root.sourceline or 0, "", "is not a drawing that scales.", remedy)
+    for element in root.iter():
+        if not isinstance(element.tag, str):  # a comment, an entity, a processing instruction
+            if not isinstance(element, etree._Comment):
+                yield Problem(file, element.sourceline or 0, "", "holds an instruction or entity.", "Remove it.")
+            continue
+        name = element.tag.removeprefix(SVG)
+        if name not in SHAPES:
+            remedy = "Use shapes and text only; style them in docs/assets/stylesheets/figures.css."
+            yield Problem(file, element.sourceline or 0, f"element {excerpt(name)}", "is not allowed in a drawing.", remedy)
+        for key, value in element.attrib.items():
+            loads = key.rpartition("}")[2] == "href" and not value.startswith("#")
+            if key.lower().startswith("on") or key == "style" or loads or re.search(r"javascript:|url\(\s*['\"]?[^#'\"\s]", value, re.I):
+                remedy = "Remove it: a drawing runs nothing, loads nothing and takes its colors from the style sheet."
+                where = f"attribute {excerpt(key)}"
+                yield Problem(file, element.sourceline or 0, where, "is not allowed in a drawing.", remedy)
