@@ -4,4 +4,4 @@
 from dossier.bootstrap import run_inside
 
 if __name__ == "__main__":
-    run_inside("dossier.testing")
+    run_inside("dossier.testing", "requirements-test.txt")

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from dossier.build import build_site
-from dossier.check import check
+from dossier.check import check, navigation
 from dossier.hosting import serve_folder
 from dossier.problems import ROOT
 from dossier.testing import find_chromium
+from dossier.views import built_path
 
+PAGES = ["/" + built_path(path, True).removesuffix("index.html") for path in navigation(ROOT / "mkdocs.yml")]
 BROWSER_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

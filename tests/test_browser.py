@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import watch
-
-from dossier.check import navigation
-from dossier.problems import ROOT
-from dossier.views import built_path
-
-PAGES = ["/" + built_path(path, True).removesuffix("index.html") for path in navigation(ROOT / "mkdocs.yml")]
+from conftest import PAGES, watch
 
 
 def search(page, words: str) -> list[str]:

@@ -15,21 +15,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
-REQUIREMENTS = ROOT / "requirements.txt"
 
 
-def run_inside(module: str) -> None:
+def run_inside(module: str, requirements: str = "requirements.txt") -> None:
     """Replace this process by `module` in the project's environment, made or mended first.
 
-    Exits with a sentence, not a traceback, when the environment can't be made.
+    requirements: the pinned packages that the command needs. Exits with a sentence, not a traceback, when the
+    environment can't be made.
     """
     if sys.version_info < (3, 11):
         sys.exit(f"This needs Python 3.11 or later; this is {sys.version.split()[0]}.")
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp = VENV / "installed"
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
+    pins = ROOT / requirements
+    stamp = VENV / f"{pins.stem}.installed"
+    wanted = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()
     if not python.exists() or not stamp.exists() or stamp.read_text() != wanted:
-        _install(python)
+        _install(python, pins)
         stamp.write_text(wanted)
     # Output in order, and no .pyc from a half-written edit while the preview server runs.
     os.environ["PYTHONUNBUFFERED"] = "1"
@@ -40,15 +41,16 @@ def run_inside(module: str) -> None:
     os.execv(command[0], command)
 
 
-def _install(python: Path) -> None:
+def _install(python: Path, pins: Path) -> None:
     started = time.monotonic()
-    print(f"Setting up {VENV.name}: installing the packages pinned in requirements.txt. This happens once.", flush=True)
-    shutil.rmtree(VENV, ignore_errors=True)
-    if subprocess.call([sys.executable, "-m", "venv", str(VENV)]) != 0:
+    print(f"Setting up {VENV.name}: installing the packages pinned in {pins.name}. This happens once.", flush=True)
+    if not python.exists():
         shutil.rmtree(VENV, ignore_errors=True)
-        sys.exit("Python could not make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv")
+        if subprocess.call([sys.executable, "-m", "venv", str(VENV)]) != 0:
+            shutil.rmtree(VENV, ignore_errors=True)
+            sys.exit("Python could not make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv")
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-input"]
-    if subprocess.call([*pip, "--require-hashes", "--no-deps", "-r", str(REQUIREMENTS)]) != 0:
+    if subprocess.call([*pip, "--require-hashes", "--no-deps", "-r", str(pins)]) != 0:
         shutil.rmtree(VENV, ignore_errors=True)
         sys.exit("The packages could not be installed (see above). Check the network and run the command again.")
     # The package itself, importable by plain `mkdocs` and `zensical` runs in this environment too.

@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+from dossier.browser import need_chromium
 from dossier.check import check
 from dossier.problems import ROOT, Problem, Problems, shown
 from dossier.records import Dossier
@@ -70,7 +71,7 @@ def render(config: Path, out: Path, **overrides) -> None:
         raise Problems([Problem(shown(config), 0, "MkDocs", message, "Mend what it names.") for message in collector.messages])
 
 
-def build_site(out: Path, config: Path = CONFIG, final: bool = True, **overrides) -> Dossier:
+def build_site(out: Path, config: Path = CONFIG, final: bool = True, pdf: bool = False, **overrides) -> Dossier:
     """Check, render and publish into `out`, a folder that doesn't exist yet. Raises Problems; see publish().
 
     A build that isn't final is for the preview: without policy, compressed copies and manifest. `overrides` are
@@ -81,7 +82,7 @@ def build_site(out: Path, config: Path = CONFIG, final: bool = True, **overrides
     dossier, pages = check(config.parent / "docs")
     os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
     render(config, out, **overrides)
-    publish(out, dossier, pages, final)
+    publish(out, dossier, pages, final, pdf)
     return dossier
 
 
@@ -170,6 +171,7 @@ def main(arguments: list[str] | None = None) -> int:
     """The build command; returns its exit status."""
     parser = argparse.ArgumentParser(prog="scripts/build.py", description="Write the finished site, all or nothing.")
     parser.add_argument("--out", type=Path, default=ROOT / "site", metavar="DIR", help="where to write it (site)")
+    parser.add_argument("--pdf", action="store_true", help="print the one page as a PDF into the site; needs Chromium")
     parser.add_argument("--audit", action="store_true", help="list sentences that state facts without evidence")
     options = parser.parse_args(arguments)
     started = time.monotonic()
@@ -178,7 +180,9 @@ def main(arguments: list[str] | None = None) -> int:
             from dossier.audit import print_audit
 
             return print_audit(*check())
-        dossier = replace_site(options.out)
+        if options.pdf:
+            need_chromium()
+        dossier = replace_site(options.out, pdf=options.pdf)
     except Problems as error:
         report(error)
         if not options.audit:

@@ -15,7 +15,7 @@ from dossier.labels import MARK, Side, Spot, sides
 from dossier.records import Dossier
 from dossier.schema import Accelerator, Event, Figure, Status, date_words, last_day
 
-PHONE, WIDTHS = 328, (328, 688, 790)  # pixels: a phone's column, and the widths at which names must not touch
+PHONE, WIDTHS = 328, (328, 688, 940)  # pixels: a phone's column, and the widths at which names must not touch
 
 # Timeline: years before the break are drawn narrower than those after it.
 BREAK = 2025
@@ -86,7 +86,8 @@ def years(day: str) -> float:
 
 def timeline(dossier: Dossier) -> Overview:
     """A lane for each company whose own chip the timeline knows, in the order in which they appear there."""
-    events = sorted((event for event in dossier.timeline.values() if event.own_chip), key=lambda event: years(event.date))
+    events = [event for event in dossier.timeline.values() if event.own_chip]
+    events.sort(key=lambda event: years(event.date))
     first, end = int(events[0].year), int(dossier.as_of[:4]) + 1
 
     def place(year: float) -> float:
@@ -127,7 +128,7 @@ def _since(event: Event) -> str:
 
 
 def _step(event: Event) -> str:
-    return f"{date_words(event.date)}, {event.status.label.lower()}: {event.short}"
+    return f"{date_words(event.date).removesuffix(f' {event.year}')}, {event.status.label.lower()}: {event.short}"
 
 
 @dataclass
@@ -141,16 +142,6 @@ class Point:
     y: float = 0
     shift: float = 0
     label: Side | None = None
-
-    @property
-    def name(self) -> str:
-        """The chip's name without its family and remarks."""
-        return re.sub(r"\s*[(/].*", "", self.chip.name).removeprefix("Instinct ")
-
-    @property
-    def vendor(self) -> str:
-        """The vendor without remarks."""
-        return re.sub(r"\s*\(.*", "", self.chip.vendor)
 
     @property
     def maker(self) -> bool:
@@ -177,6 +168,16 @@ class Memory:
         return size, sorted(point.tb_per_s for point in self.points if point.gb == size)
 
 
+def chip_name(chip: Accelerator) -> str:
+    """A chip's name without its family and remarks."""
+    return re.sub(r"\s*[(/].*", "", chip.name).removeprefix("Instinct ")
+
+
+def vendor_name(chip: Accelerator) -> str:
+    """The vendor without partners and remarks."""
+    return re.sub(r"\s*(\(|with ).*", "", chip.vendor)
+
+
 def log_place(value: float, values: tuple[float, float], places: tuple[float, float]) -> float:
     """Where a value stands on a logarithmic axis that has `values` at `places`."""
     return places[0] + math.log(value / values[0]) / math.log(values[1] / values[0]) * (places[1] - places[0])
@@ -197,15 +198,11 @@ def memory(dossier: Dossier) -> Memory:
     for point in points:
         same = [other for other in points if (other.x, other.y) == (point.x, point.y)]
         point.shift = (same.index(point) - (len(same) - 1) / 2) * MARK
-    for point, side in zip(points, sides([Spot(p.name, p.x, p.shift, p.y) for p in points], WIDTHS)):
+    for point, side in zip(points, sides([Spot(chip_name(p.chip), p.x, p.shift, p.y) for p in points], WIDTHS)):
         point.label = side
-    columns = [(log_place(value, GB, GB_AT), value) for value in _doublings(*GB)]
-    rows = [(log_place(value, TB_PER_S, TB_PER_S_AT), value) for value in _doublings(*TB_PER_S)]
+    columns = [(log_place(2**n, GB, GB_AT), 2**n) for n in range(5, 10)]
+    rows = [(log_place(2**n, TB_PER_S, TB_PER_S_AT), 2**n) for n in range(1, 6)]
     return Memory(points, outside, unknown, columns, rows)
-
-
-def _doublings(low: int, high: int) -> list[int]:
-    return [low * 2**i for i in range(round(math.log2(high / low)) + 1)]
 
 
 @dataclass(frozen=True)
@@ -221,7 +218,8 @@ class Deal:
     @property
     def amount(self) -> str:
         """The number as its source words it, below a gigawatt in megawatts."""
-        low, high = (f"{v:g}\u00a0GW" if v >= 1 else f"{v * 1000:g}\u00a0MW" for v in (self.figure.low, self.figure.high))
+        ends = self.figure.low, self.figure.high
+        low, high = (f"{end:g}\u00a0GW" if end >= 1 else f"{end * 1000:g}\u00a0MW" for end in ends)
         return f"{self.figure.bound} {high}" if self.figure.bound else high if low == high else f"{low} to {high}"
 
 

@@ -125,9 +125,10 @@ def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:
         for sentence in sentences(block):
             cited = [dossier.evidence(match) for match in re.findall(r"\[\^([^\]\s]+)\]", sentence)]
             cited = [record for record in cited if record]
-            word = CERTAIN.search(re.sub(r"\[\^[^\]]*\]|\]\([^)]*\)", "", sentence))
+            words = re.sub(r"\[\^[^\]]*\]|\]\([^)]*\)", "", sentence)
+            word = CERTAIN.search(words)
             strong = any(record.status in (Status.confirmed, Status.corrected) for record in cited)
-            if cited and word and not strong and not HEDGED.search(sentence):
+            if cited and word and not strong and not HEDGED.search(words):
                 best = cited[0]
                 remedy = f"Write words that fit '{best.status.label}', or cite a confirmed record."
                 wrong = f"the sentence says {word.group()!r}, but its evidence is only {best.status.value}."

@@ -55,26 +55,26 @@ class Start:
         return worth(self.unit, **{name: given.value for name, given in self.numbers.items()})
 
 
-_EPOCH = Given(8.5, "Epoch AI's model; 7 if equipment lasts seven years, 12 if three", "tco-per-gw-year")
+_EPOCH = Given(8.5, "Epoch AI's model; 7 if equipment lasts seven years and 12 if three", "tco-per-gw-year")
 _TPUS = Given(3.5, "Anthropic's capacity in Google TPUs from 2027, by Broadcom's filing", "anthropic-tpu-commitment")
-_ONE = Given(1, "one percent, as in our own sum", "one-percent-value")
-_HALF = Given(500, "the cost Reuters gave for an advanced AI chip", "design-cost-reuters-2026")
-_DOUBLE = Given(1000, "the cost told to Reuters of OpenAI's project, software included", "design-cost-reuters-2025")
-_FIVE = Given(5, "our choice")
+_ONE = Given(1, "One percent, as in our own sum", "one-percent-value")
+_HALF = Given(500, "The cost Reuters gave for an advanced AI chip", "design-cost-reuters-2026")
+_DOUBLE = Given(1000, "The cost told to Reuters of OpenAI's project, software included", "design-cost-reuters-2025")
+_FIVE = Given(5, "Our choice")
 
 STARTS = [
     Start("tpus", "3.5 gigawatts, half a billion dollars", "gigawatts", _TPUS, _EPOCH, _ONE, _HALF, _FIVE),
     Start("costly", "The same fleet, a costlier chip", "gigawatts", _TPUS, _EPOCH, _ONE,
-          Given(725, "an analyst firm's total for a large 2 nm chip, as quoted", "design-cost-2nm-ibs"), _FIVE),
+          Given(725, "An analyst firm's total for a large 2 nm chip, as quoted", "design-cost-2nm-ibs"), _FIVE),
     Start("one-year", "The same fleet, paid back in one year", "gigawatts", _TPUS, _EPOCH,
-          Given(3.4, "what our own sum asks for", "breakeven-saving"), _DOUBLE, Given(1, "our choice")),
-    Start("gigawatt", "One gigawatt", "gigawatts", Given(1, "our example"), _EPOCH, _ONE, _HALF, _FIVE),
+          Given(3.4, "What our own sum asks for", "breakeven-saving"), _DOUBLE, Given(1, "Our choice")),
+    Start("gigawatt", "One gigawatt", "gigawatts", Given(1, "Our example"), _EPOCH, _ONE, _HALF, _FIVE),
     Start("openai", "Ten gigawatts, as OpenAI plans", "gigawatts",
           Given(10, "OpenAI's program with Broadcom, to the end of 2029", "openai-broadcom-commitment"),
           _EPOCH, _ONE, _DOUBLE, _FIVE),
     Start("rented", "50,000 rented chips", "accelerators",
-          Given(50000, "our example; the article speaks of tens of thousands"),
-          Given(20586, "a contract price for H100s of $2.35 an hour, all year", "power-share-of-rental"),
+          Given(50000, "Our example; the article speaks of tens of thousands"),
+          Given(20586, "A contract price for H100s of $2.35 an hour, all year", "power-share-of-rental"),
           _ONE, _HALF, _FIVE),
 ]
 
@@ -92,6 +92,11 @@ class Chip:
     def name(self) -> str:
         """Its name without what stands in brackets."""
         return self.record.name.split(" (")[0]
+
+    @property
+    def vendor(self) -> str:
+        """Whose chip it is, without its partners."""
+        return re.split(r" \(| with ", self.record.vendor)[0]
 
     @property
     def memory_type(self) -> str:
@@ -169,7 +174,7 @@ def chips_data(dossier: Dossier, link: Callable[[str], str]) -> dict:
     """The accelerators and the example to start from, as explore.js reads them."""
     found = [
         {
-            "id": chip.record.id, "name": chip.name, "vendor": chip.record.vendor, "url": link(chip.record.id),
+            "id": chip.record.id, "name": chip.name, "vendor": chip.vendor, "url": link(chip.record.id),
             "bandwidth": chip.bandwidth, "memory": chip.memory, "memory_type": chip.memory_type,
             "rates": {
                 bits: {"tflops": rate.tflops, "format": rate.format, "trust": trust(rate)} for bits, rate in chip.rates.items()

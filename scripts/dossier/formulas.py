@@ -55,6 +55,7 @@ class Ceilings:
     fits: bool | None
     needed: int | None
     streams: float | None
+    busy: float | None
 
 
 def worth(unit: str, fleet: float, cost: float, gain: float, program: float, years: float) -> Worth:
@@ -65,8 +66,8 @@ def worth(unit: str, fleet: float, cost: float, gain: float, program: float, yea
     Raises ValueError when an input is no finite number within LIMITS, KeyError for another unit.
     """
     usd = USD_IN_COST[unit]
-    for name, value in ((unit, fleet), (f"cost_of_{unit}", cost), ("gain", gain), ("program", program), ("years", years)):
-        _within(name, value)
+    fleet, cost = _within(unit, fleet), _within(f"cost_of_{unit}", cost)
+    gain, program, years = _within("gain", gain), _within("program", program), _within("years", years)
     spent = program * 1_000_000
     yearly_cost = fleet * (cost * usd)
     yearly_saving = yearly_cost * gain / 100
@@ -90,12 +91,11 @@ def ceilings(
     size: billions of parameters; bits: per parameter; bandwidth: TB/s; memory: GB; rate: peak TFLOPS in that number
     format. Every token is taken to read each parameter once and to cost two operations for each. Limits are in tokens
     per second; needed counts accelerators for capacity alone; streams is how many answers would have to share each
-    read for the two limits to meet. Raises ValueError when an input is no finite number within LIMITS.
+    read for the two limits to meet, busy the percentage of time that arithmetic is at work for one. Raises ValueError when an input is no finite number within LIMITS.
     """
-    given = {"size": size, "bits": bits, "bandwidth": bandwidth, "memory": memory, "rate": rate}
-    for name, value in given.items():
-        if value is not None or name in ("size", "bits", "bandwidth"):
-            _within(name, value)
+    size, bits, bandwidth = _within("size", size), _within("bits", bits), _within("bandwidth", bandwidth)
+    memory = None if memory is None else _within("memory", memory)
+    rate = None if rate is None else _within("rate", rate)
     weights_gb = size * bits / 8
     memory_limit = bandwidth * 1000 / weights_gb
     compute_limit = None if rate is None else rate * 500 / size
@@ -108,6 +108,7 @@ def ceilings(
         fits=None if needed is None else needed == 1,
         needed=needed,
         streams=None if compute_limit is None else compute_limit / memory_limit,
+        busy=None if compute_limit is None else min(100.0, memory_limit / compute_limit * 100),
     )
 
 
@@ -147,10 +148,12 @@ def duration(years: float | None) -> str:
     return f"{text} year{'' if text == '1' else 's'}"
 
 
-def _within(name: str, value: object) -> None:
+def _within(name: str, value: object) -> float:
+    """The value as a binary fraction, the only kind of number that JavaScript has."""
     low, high = LIMITS[name]
     if not isinstance(value, (int, float)) or isinstance(value, bool) or not low <= value <= high:
         raise ValueError(f"{name} must be a number from {low} to {high}, not {value!r}")
+    return float(value)
 
 
 def _ratio(cost: float, saving: float) -> float | None:

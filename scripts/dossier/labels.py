@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Where a name may stand: right of, left of, over or under its mark, across, down (pixels) and the text's anchor. The
-# last two reach past a mark that stands side by side with its own.
-SIDES = [(9, 4, "start"), (-9, 4, "end"), (0, -10, "middle"), (0, 19, "middle"), (8, -6, "start"), (8, 15, "start"),
-         (-8, -6, "end"), (-8, 15, "end"), (21, 4, "start"), (21, 18, "start")]
-LETTER, ASCENT, DESCENT = 7.0, 11, 3  # pixels, for a wide font of 12 pixels
+# Where a name may stand, from its mark: pixels across, pixels down and the text's anchor. The last two reach past
+# another mark that stands beside its own.
+SIDES = [(9, 4, "start"), (-9, 4, "end"), (0, -10, "middle"), (0, 19, "middle"), (9, -8, "start"), (9, 18, "start"),
+         (-9, -8, "end"), (-9, 18, "end"), (21, 4, "start"), (21, 18, "start")]
+LETTER, ASCENT, DESCENT = 7.2, 11, 3  # pixels, for a wide font of 12 pixels
 MARK = 12  # pixels: a mark's width and height
 
 Side = tuple[float, float, str]

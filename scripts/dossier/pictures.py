@@ -41,10 +41,16 @@ def _unsafe(path: Path) -> Iterator[Problem]:
     if root.tag != f"{SVG}svg" or not root.get("viewBox") or root.getroottree().docinfo.doctype:
         remedy = 'Start it with <svg xmlns="http://www.w3.org/2000/svg" viewBox="…">, without a DOCTYPE.'
         yield Problem(file, root.sourceline or 0, "", "is not a drawing that scales.", remedy)
+    if b"<![CDATA[" in raw:
+        yield Problem(file, 0, "", "holds a CDATA section.", "Write &lt; and &amp; for < and &.")
+    if root.getprevious() is not None or root.getnext() is not None:
+        yield Problem(file, 1, "", "holds something before or after its <svg>.", "Put it inside, or remove it.")
     for element in root.iter():
-        if not isinstance(element.tag, str):  # a comment, an entity, a processing instruction
-            if not isinstance(element, etree._Comment):
-                yield Problem(file, element.sourceline or 0, "", "holds an instruction or entity.", "Remove it.")
+        if not isinstance(element.tag, str):
+            # HTML ends some comments sooner than XML does.
+            if not isinstance(element, etree._Comment) or re.search(r"[<>]", element.text):
+                wrong, remedy = "holds an instruction, an entity or a comment with < or > in it.", "Remove it."
+                yield Problem(file, element.sourceline or 0, "", wrong, remedy)
             continue
         name = element.tag.removeprefix(SVG)
         if name not in SHAPES:

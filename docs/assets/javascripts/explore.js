@@ -38,7 +38,7 @@
 
   /** The mark and the link of a record that a number comes from. */
   function origin({ remark, status, label, url }) {
-    if (!url) return [`${remark[0].toUpperCase()}${remark.slice(1)}.`];
+    if (!url) return [`${remark}.`];
     return [make('span', { class: 'status', 'data-status': status }, label), ` ${remark}. `, make('a', { href: url }, 'Record')];
   }
 
@@ -115,16 +115,17 @@
 
   /**
    * Builds an explorer into its container. keys: the parts of its state, in order; state() and restore() hand it over
-   * as text by key; calculate() updates figures and picture and returns the result in words.
+   * as text by key; calculate() updates the figures and returns the result as a number in words and the rest of the
+   * sentence, or only the sentence that says what is wrong.
    */
   function frame(container, { form, keys, state, restore, calculate, draw, figures, picture, reset }) {
-    const headline = make('output', { class: 'explorer__headline', 'aria-live': 'polite' });
+    const headline = make('output', { class: 'explorer__headline', 'aria-live': 'polite', 'aria-atomic': 'true' });
     const copied = make('span', { role: 'status' });
     const again = make('button', { type: 'button' }, 'Start again');
     const copy = make('button', { type: 'button', hidden: !(navigator.clipboard && globalThis.isSecureContext) }, 'Copy a link to this view');
-    const result = make('div', { class: 'explorer__result' }, headline, picture, figures);
     const share = make('p', { class: 'explorer__share' }, copy, ' ', again, ' ', copied);
-    container.replaceChildren(make('div', { class: 'explorer__body' }, form, result, share));
+    const result = make('div', { class: 'explorer__result' }, picture, figures, share);
+    container.replaceChildren(make('div', { class: 'explorer__body' }, form, headline, result));
 
     const first = JSON.stringify(state());
     let timer;
@@ -141,9 +142,18 @@
       return url;
     }
 
+    function tell({ sum, words }) {
+      const whole = sum ? [
+        make('span', { class: 'status', 'data-status': 'analysis' }, 'Analysis: our sum'), ' ',
+        make('strong', { class: 'explorer__sum' }, sum), ' ', words,
+      ] : [words];
+      const said = make('output', {}, ...whole);
+      if (headline.textContent !== said.textContent) headline.replaceChildren(...said.childNodes);
+    }
+
     function settle(words) {
       if (!container.isConnected) return; // instant loading has moved on to another page
-      if (headline.textContent !== words) headline.textContent = words;
+      tell(words);
       if (form.querySelector('[aria-invalid]')) return; // what can't be used isn't worth sharing
       try {
         history.replaceState(history.state, '', address());
@@ -156,7 +166,7 @@
       draw();
       clearTimeout(timer);
       if (event) timer = setTimeout(settle, PAUSE, words);
-      else headline.textContent = words;
+      else tell(words);
     }
 
     form.addEventListener('input', update);
@@ -204,7 +214,7 @@
   /** The sentence that stands for the result while a field holds something that can't be used. */
   function complaint(fields) {
     const wrong = fields.filter((field) => field.problem);
-    return `No result yet. ${wrong.map((field) => `${field.element.querySelector('label').textContent}: ${field.problem}`).join(' ')}`;
+    return { words: `No result yet. ${wrong.map((field) => `${field.element.querySelector('label').textContent}: ${field.problem}`).join(' ')}` };
   }
 
   /* ---- Pictures. Their sizes follow the room there is, so that their words keep the size of the page's. */
@@ -221,9 +231,9 @@
     return { svg, width, text };
   }
 
-  /** The round numbers between which an axis up to `most` has three or so parts. */
+  /** The round numbers between which an axis up to `most` has four or so parts. */
   function rounds(most) {
-    const rough = most / 3;
+    const rough = most / 4;
     const power = 10 ** Math.floor(Math.log10(rough));
     const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
     const marks = [];
@@ -235,7 +245,7 @@
   function drawSavings(picture, result, program, years) {
     const name = `Savings grow from nothing to ${sums.money(result.total_saving)} in ${all(years)} years; the program costs `
       + `${sums.money(program)} at the start. ${payback(result, years)}`;
-    const height = 250;
+    const height = picture.clientWidth > 420 ? 340 : 260;
     const { svg, width, text } = canvas(picture, height, name.replaceAll('\u00a0', ' '));
     const [left, right, top, bottom] = [1, width - 8, 30, height - 26];
     const most = Math.max(result.total_saving, program, 1) * 1.06;
@@ -255,8 +265,8 @@
       make('svg:line', { class: 'explorer__saving', x1: left, x2: right, y1: bottom, y2: end }),
     );
     text(left, height - 6, 'start', 'explorer__tick');
-    for (const year of rounds(years)) {
-      if (x(year) > 90 && x(year) < right - 90) text(x(year), height - 6, `year ${all(year)}`, 'explorer__tick', 'middle');
+    for (const year of years <= 6 && width > 420 ? [1, 2, 3, 4, 5] : rounds(years)) {
+      if (x(year) > 80 && x(year) < right - 80) text(x(year), height - 6, `year ${all(year)}`, 'explorer__tick', 'middle');
     }
     text(right, height - 6, years === 1 ? 'year 1' : `year ${all(years)}`, 'explorer__tick', 'end');
 
@@ -283,18 +293,20 @@
     const known = result.compute_limit !== null;
     const name = `${chip.name}: memory allows ${perSecond(result.memory_limit)}; the arithmetic `
       + (known ? `could do ${perSecond(result.compute_limit)}. Bars on the same scale.` : 'is unknown.');
-    const height = 132;
+    const height = 138;
     const { svg, width, text } = canvas(picture, height, name.replaceAll('\u00a0', ' '));
     const most = Math.max(result.memory_limit, result.compute_limit || 0);
     const bar = (value) => Math.max(2, (width - 2) * (value / most));
-    text(0, 16, 'What memory lets through', 'explorer__word-memory');
-    text(width, 16, perSecond(result.memory_limit), 'explorer__word-memory', 'end');
-    svg.append(make('svg:rect', { class: 'explorer__back', x: 0, y: 24, width, height: 28 }));
-    svg.append(make('svg:rect', { class: 'explorer__memory', x: 0, y: 24, width: bar(result.memory_limit), height: 28 }));
-    text(0, 86, 'What the arithmetic could do', 'explorer__word-saving');
-    text(width, 86, known ? perSecond(result.compute_limit) : 'unknown', known ? 'explorer__word-saving' : 'explorer__tick', 'end');
-    if (known) svg.append(make('svg:rect', { class: 'explorer__compute', x: 0, y: 94, width: bar(result.compute_limit), height: 28 }));
-    else svg.append(make('svg:rect', { class: 'explorer__unknown', x: 1, y: 95, width: width - 2, height: 26 }));
+    const roomy = width > 420;
+    const told = (value) => (roomy ? perSecond(value) : `${sums.shown(value)} a\u00a0second`);
+    text(0, 16, roomy ? 'What memory lets through' : 'Memory', 'explorer__word-memory');
+    text(width, 16, told(result.memory_limit), 'explorer__word-memory', 'end');
+    svg.append(make('svg:rect', { class: 'explorer__back', x: 0, y: 24, width, height: 34 }));
+    svg.append(make('svg:rect', { class: 'explorer__memory', x: 0, y: 24, width: bar(result.memory_limit), height: 34 }));
+    text(0, 92, roomy ? 'What the arithmetic could do' : 'Arithmetic', 'explorer__word-saving');
+    text(width, 92, known ? told(result.compute_limit) : 'unknown', known ? 'explorer__word-saving' : 'explorer__tick', 'end');
+    if (known) svg.append(make('svg:rect', { class: 'explorer__compute', x: 0, y: 100, width: bar(result.compute_limit), height: 34 }));
+    else svg.append(make('svg:rect', { class: 'explorer__unknown', x: 1, y: 101, width: width - 2, height: 32 }));
   }
 
   /* ---- What is one percent worth? */
@@ -304,7 +316,7 @@
     if (paid === null) return 'Nothing is saved, so it never pays back.';
     if (paid === 0) return 'It costs nothing, so there is nothing to pay back.';
     const time = sums.duration(paid);
-    if (paid <= years) return paid < 1 && time === '1 year' ? 'It is paid back within a year.' : `It is paid back after ${time}.`;
+    if (paid <= years) return paid < 1 && time === '1 year' ? 'It would be paid back within a year.' : `It would be paid back after ${time}.`;
     return `It would take ${time} to pay back, longer than the ${all(years)} ${years === 1 ? 'year' : 'years'} chosen.`;
   }
 
@@ -378,12 +390,17 @@
       figures.set('cost', sums.money(result.yearly_cost));
       figures.set('total', sums.money(result.total_saving), `Saved in ${span}`);
       figures.set('net', sums.money(result.net), result.net < 0 ? 'Missing to pay for the program' : 'Left after the program');
-      figures.set('fleet', result.break_even_fleet === null ? 'none' : counted(sums.shown(result.break_even_fleet)),
+      const most = sums.LIMITS[unit.value][1];
+      figures.set('fleet', result.break_even_fleet === null ? 'none'
+        : `${result.break_even_fleet > most ? 'more than ' : ''}${counted(sums.shown(Math.min(most, result.break_even_fleet)))}`,
         `Fleet that just breaks even in ${span}`);
       figures.set('gain', result.break_even_gain > 100 ? 'more than 100 percent: out of reach'
         : held(sums.shown(result.break_even_gain), 'percent'), `Gain that just breaks even in ${span}`);
-      return `A gain of ${held(all(gain), 'percent')} on ${counted(all(fleet))} would save about `
-        + `${sums.money(result.yearly_saving)} a year. The program costs ${sums.money(program * 1e6)}. ${payback(result, years)}`;
+      return {
+        sum: `${sums.money(result.yearly_saving)} a\u00a0year`,
+        words: `is what a gain of ${held(all(gain), 'percent')} on ${counted(all(fleet))} would save. `
+          + `The program costs ${sums.money(program * 1e6)}. ${payback(result, years)}`,
+      };
     }
 
     select.addEventListener('input', () => {
@@ -437,8 +454,8 @@
       make('fieldset', {}, make('legend', {}, 'The model'), size.element, bits.element));
     const figures = figureList([
       ['weights', 'Size of the model in memory'], ['memory', 'Memory of one accelerator'],
-      ['needed', 'Accelerators needed to hold it'], ['rate', 'Peak rate used'],
-      ['streams', 'Answers that must share each reading for the arithmetic to be the limit'],
+      ['needed', 'Accelerators needed to hold it'], ['rate', 'Peak rate of the arithmetic'],
+      ['busy', 'Time that the arithmetic is at work'], ['streams', 'Answers written at once that would keep it at work'],
     ]);
     const picture = make('div', { class: 'explorer__picture' });
     let last = null;
@@ -462,7 +479,7 @@
       const memorySize = chip.memory === null ? 'memory size unknown' : `${held(all(chip.memory), 'GB')} of ${chip.memory_type}`;
       note.replaceChildren(unknown ? 'The address named a chip that is not in this list. ' : '',
         `${held(all(chip.bandwidth), 'TB/s')}, ${memorySize}. `, make('a', { href: chip.url }, 'Record'));
-      size.note(value === example.size ? 'A made-up example: makers keep the sizes of their largest models to themselves.' : 'Your own number.');
+      size.note(value === example.size ? 'A made-up example.' : 'Your own number.');
       last = null;
       if (value === null) {
         figures.clear();
@@ -475,15 +492,16 @@
       figures.set('memory', chip.memory === null ? 'unknown' : held(all(chip.memory), 'GB'));
       figures.set('needed', result.needed === null ? 'unknown' : all(result.needed));
       figures.set('rate', rate ? `${held(all(rate.tflops), 'TFLOPS')} in ${rate.format}, ${rate.trust}` : `unknown for ${bits.value}-bit numbers`);
-      figures.set('streams', result.streams === null ? 'unknown' : result.streams <= 1 ? 'none: it already is' : `about ${sums.shown(result.streams)}`);
-      const words = [`Memory lets one ${chip.name} write at most ${perSecond(result.memory_limit)} for one reader.`];
+      figures.set('busy', result.busy === null ? 'unknown' : held(sums.shown(result.busy), 'percent'));
+      figures.set('streams', result.streams === null ? 'unknown' : result.streams <= 1 ? '1' : `about ${sums.shown(result.streams)}`);
+      const words = [`is the most that its memory lets one ${chip.name} write for one reader.`];
       if (rate) words.push(`Its arithmetic could do ${perSecond(result.compute_limit)}, ${sums.shown(result.streams)} times as many.`);
       else words.push('What its arithmetic could do is unknown: our records hold no usable peak rate for this format.');
       if (result.needed > 1) {
         words.push(`But the model does not fit: it takes ${all(result.needed)} of these accelerators to hold it. The limits are those of one, as if it did.`);
       }
       if (result.needed === null) words.push('Whether the model fits is unknown.');
-      return words.join(' ');
+      return { sum: perSecond(result.memory_limit), words: words.join(' ') };
     }
 
     select.addEventListener('input', () => { unknown = false; });
@@ -527,9 +545,8 @@
   }
 
   globalThis.dossierExplore = start;
-  start();
-  document.addEventListener('DOMContentLoaded', () => {
-    start();
-    if (globalThis.document$) globalThis.document$.subscribe(start);
-  });
+  start(); // at once, so that nothing below the form moves when it appears
+  const follow = () => globalThis.document$ && globalThis.document$.subscribe(start);
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', follow);
+  else follow();
 })();

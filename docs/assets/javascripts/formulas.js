@@ -75,6 +75,7 @@
       fits: needed === null ? null : needed === 1,
       needed,
       streams: compute_limit === null ? null : compute_limit / memory_limit,
+      busy: compute_limit === null ? null : Math.min(100, memory_limit / compute_limit * 100),
     };
   }
 

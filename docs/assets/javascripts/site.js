@@ -114,6 +114,7 @@
   /* ---- The address keeps the view of a page, so that it can be shared. */
 
   let page = ''; // path of the page that the views belong to
+  let followed = ''; // the hash of the last link that was followed
   let views = []; // each puts its part of the page into the state that the address names
 
   function remember(values) {
@@ -127,11 +128,12 @@
     } catch (error) { /* refused for files on disk or too often in a row: the view works without */ }
   }
 
-  function restore(followed) {
+  function restore() {
     if (location.pathname !== page) return; // instant loading is about to replace this page
     const values = new URLSearchParams(location.search);
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const moved = views.map((view) => view(values, target, followed)).includes(true);
+    const moved = views.map((view) => view(values, target)).includes(true);
+    delete document.documentElement.dataset.view; // set in the page's head to hide what a view moves: see tools.css
     if (moved && target) target.scrollIntoView();
   }
 
@@ -188,14 +190,14 @@
     form.addEventListener('submit', (event) => event.preventDefault());
     form.hidden = false; // its place is reserved, so nothing moves
 
-    return (values, target, followed) => {
+    return (values, target) => {
       for (const field of fields) {
         field.value = values.get(field.name) || '';
         if (field.selectedIndex < 0) field.value = ''; // an option that no longer exists
       }
       // What a link leads to shows even if filtered out. A heading only if the link was followed here: the theme
       // writes the heading in view into the address by itself.
-      apply((card) => target && (card.element.contains(target) || (followed && card.heading === target)));
+      apply((card) => target && (card.element.contains(target) || (followed === location.hash && card.heading === target)));
       return fields.some((field) => field.value);
     };
   }
@@ -248,7 +250,10 @@
     restore();
   }
 
-  const follow = () => restore(true);
+  const follow = () => {
+    followed = location.hash;
+    restore();
+  };
   addEventListener('hashchange', follow);
   addEventListener('popstate', follow);
   if (window.location$) window.location$.subscribe(follow); // instant loading moves within a page without an event

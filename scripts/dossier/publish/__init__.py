@@ -13,30 +13,41 @@ from dossier.publish.exports import write_exports
 from dossier.publish.feeds import write_feeds
 from dossier.publish.html import HtmlPage, broken_html, mend, unneeded
 from dossier.publish.markdown import write_markdown
+from dossier.publish.onepage import assemble
+from dossier.publish.pdf import write_pdf
 from dossier.publish.policy import headers, policy_for, with_policy
 from dossier.publish.structured import with_structured_data
+from dossier.publish.styles import combine_styles
 from dossier.records import Dossier
 
 MANIFEST = "manifest.json"
 
 
-def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = True) -> None:
+def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = True, pdf: bool = False) -> None:
     """Finish the site in `out`: mend, export, describe, check and, when final, protect, compress and list it.
 
-    Raises Problems when the built HTML has broken links or ids; `out` is then of no use.
+    pdf: print the one page too, which takes a Chromium. Raises Problems when the built HTML has broken links or ids;
+    `out` is then of no use.
     """
     for path in unneeded(out):
         path.unlink()
     html = [HtmlPage.read(path, out) for path in sorted(out.rglob("*.html"))]
     site_url = next((page.site_url for page in html if page.site_url), "/")
+    assemble(html, dossier, pdf)
     write_exports(out, dossier, site_url)
     write_feeds(out, dossier, site_url)
     write_markdown(out, dossier, pages, site_url)
     for page in html:
         page.text = with_structured_data(mend(page.text), page, dossier, site_url)
+    if final:
+        slim = combine_styles(out, {page.name: page.text for page in html})
+        for page in html:
+            page.text = slim[page.name]
     policy = policy_for(page.text for page in html)
     for page in html:
         page.path.write_text(with_policy(page.text, policy) if final else page.text, "utf-8")
+    if pdf:
+        write_pdf(out, site_url)
     problems = broken_html(out)
     if problems:
         raise Problems(problems)

@@ -17,6 +17,8 @@ from dossier.problems import Problem
 UNNEEDED = ("*.map", "assets/javascripts/lunr/**/*")
 # Faults of Material 9.8.1, each with its cure; see design notes in about/contribute.md.
 MENDS = [
+    # Scripts wait until the page stands; they keep their order among themselves.
+    (re.compile(r'<script src="'), '<script defer src="'),
     (re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"'), r"\1"),
     (re.compile(r'(<label class="md-nav__(?:link|title)[^>]*?) tabindex=""'), r"\1"),
     (re.compile(r'<div class="md-search" data-md-component="search" role="dialog"'), r'\g<0> aria-label="Search"'),
@@ -25,6 +27,8 @@ MENDS = [
 SCHEMES = ("http", "https", "mailto")
 # The button that shares a search: Material's script takes the click, and the policy stops the address itself.
 THEMES_OWN = "javascript:void(0)"
+# Links in drawings: the theme's script for instant loading fails on a plain href there.
+IN_DRAWINGS = "//@*[name()='xlink:href']"
 PRE = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.S)
 
 
@@ -83,7 +87,7 @@ def broken_html(out: Path) -> list[Problem]:
                 problems.append(Problem(name, 0, f"id {id}", "stands twice on the page.", "Give one another id."))
             seen.add(str(id))
         ids[name] = seen
-        for value in tree.xpath("//a/@href | //link[not(@rel='canonical')]/@href | //img/@src | //script/@src"):
+        for value in tree.xpath(f"//a/@href | {IN_DRAWINGS} | //link[not(@rel='canonical')]/@href | //img/@src | //script/@src"):
             links.append((name, str(value)))
         problems += [Problem(name, 0, where, "could run in the reader's browser.", "Remove it.") for where in _active(tree)]
     base = site_path(out)
@@ -99,7 +103,7 @@ def _active(tree) -> Iterator[str]:
     for value in tree.xpath("//@*"):
         if value.attrname.startswith("on"):
             yield f"attribute {value.attrname}"
-    for value in tree.xpath("//@href | //@src | //@action | //@formaction"):
+    for value in tree.xpath(f"//@href | {IN_DRAWINGS} | //@src | //@action | //@formaction"):
         # Browsers overlook blanks and line ends in a scheme.
         scheme = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", value), re.I)
         if scheme and scheme.group(1).lower() not in SCHEMES and value != THEMES_OWN:

@@ -1,0 +1,258 @@
+"""Makes the theme's search index smaller, and better at what people type.
+
+Material's search (9.8.1) finds words that begin as a typed word does, in every field that the index names, and shows
+`title` and `text`. So two fields of our own answer without being seen: `also` (other names, as weighty as a title) and
+`forms` (other spellings of what the text says). What the separator matches is dropped from index and query alike:
+punctuation, the commonest words, and the status that leads a record's title.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from html import escape, unescape
+from pathlib import Path
+
+from dossier.check import RECORD_PAGES
+from dossier.pages import Page
+from dossier.records import Dossier
+from dossier.schema import Accelerator, Claim, Event, Evidence, Figure, Organisation, Record, Source, Status, Term, date_words
+
+INDEX = "search/search_index.json"
+SCRIPT = "search/search_index.js"  # the same for the file system, as the theme's offline plugin writes it
+FIELDS = {"title": 20, "also": 20, "text": 1, "forms": 1, "tags": 1}
+# The records that have a heading, or an anchor, of their own.
+KINDS = (Term, Organisation, Accelerator, Claim, Figure, Event, Source)
+# Words that tell no page from another. Who, why, when, what and how do: questions have them in their headings.
+COMMON = (
+    "a an and are as at be been by can could did do does for from had has have i in into is it its me my of on or our so "
+    "than that the their them then there these they this to was we were will with would you your"
+).split()
+# What people type for a place that says it in other words. A test keeps the places real.
+WORDS = {
+    "summary.md": "tldr short overview",
+    "faq.md": "faq",
+    "faq.md#what-is-planned": "making build plan project",
+    "faq.md#has-anthropic-confirmed": "official true rumor real",
+    "faq.md#when": "launch release date schedule next year ready",
+    "faq.md#why-own-chip": "not",
+    "faq.md#cost": "chip price budget",
+    "faq.md#s-1": "ipo prospectus listing stock",
+    "faq.md#samsung-stake": "shares investor",
+    "faq.md#affiliation": "affiliated independent official",
+    "compare/accelerators.md": "vs versus comparison specs",
+    "compare/economics.md": "price design",
+    "compare/who-is-who.md#anthropic": "antropic",
+    "compare/who-is-who.md#anthropic-chip": "antropic",
+    "compare/who-is-who.md#nvidia": "nvidea nvda",
+    "compare/who-is-who.md#openai-jalapeno": "jalepeno jalapeno chip maker",
+    "compare/who-is-who.md#samsung-electronics": "samsumg",
+    "compare/who-is-who.md#tsmc": "tmsc",
+    "glossary.md#trainium": "tranium",
+    "evidence/corrections.md": "errors mistakes errata wrong",
+    "about/data.md": "csv json download api",
+    "about/site.md#licenses": "licence copyright cc-by",
+    "about/site.md#privacy": "cookies tracking",
+}
+LIGHTER = {"glossary.md#chiplet": 0.3}  # the one rare word that begins with chip: whoever types chip would get it first
+SPECIFICATION = ["specs specification transistors watts power TDP memory bandwidth FLOPS performance"]
+UNITS = {"nm": "nm", "gw": "gw", "gigawatt": "gw", "gigawatts": "gw", "mw": "mw", "megawatts": "mw", "gb": "gb", "tb": "tb"}
+UNIT = re.compile(rf"\b(\d+(?:\.\d+)?)[\s-]({'|'.join(UNITS)})\b", re.I)
+REPEATING = ("page-evidence", "by-letter")  # sections that only list what has entries of its own
+MARK = re.compile(r"<sup>\d+</sup>")
+INLINE = re.compile(r"</?(?:ul|ol|code|sub|sup)>")
+BLOCK = re.compile(r"(</?(?:p|li|pre)>)")
+
+
+def tune_search(out: Path, dossier: Dossier, pages: dict[str, Page]) -> None:
+    """Rewrite the search index in `out`, if there is one: shorter, and with the words that lead to each entry."""
+    path = out / INDEX
+    if not path.is_file():
+        return
+    index = json.loads(path.read_text("utf-8"))
+    fields = {name: {"boost": float(boost)} for name, boost in FIELDS.items()}
+    index["config"].update(separator=separator(), pipeline=[], fields=fields)
+    index["docs"] = list(_entries(index["docs"], dossier, pages))
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text, "utf-8", newline="\n")
+    if (out / SCRIPT).is_file():
+        (out / SCRIPT).write_text(f"var __index = {text}", "utf-8", newline="\n")
+
+
+def separator() -> str:
+    """What stands between words, as an expression for the browser.
+
+    It holds no groups that capture, since the theme builds it into others.
+    """
+    common = "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in COMMON)
+    labels = "|".join(status.label for status in Status)
+    punctuation = r"[\s\-–—/()\[\]\"“”„‘!?;:%$+·…]|[.,](?!\d)|['’]s?\b|['’]|&[a-z]+;"
+    return rf"(?:(?:{labels}): |{punctuation}|\b(?:{common})\b)+"
+
+
+WORD = re.compile(separator())
+
+
+def _entries(old: list[dict], dossier: Dossier, pages: dict[str, Page]) -> Iterator[dict]:
+    """The entries of the new index, in the order of the old one."""
+    places = {address: page for page in pages.values() for address in _addresses(page.path)}
+    records = {(RECORD_PAGES[name], id): record for name in RECORD_PAGES for id, record in dossier.sets[name].items()}
+    captions = {escape(drawing.caption, quote=False) for drawing in dossier.drawings.values()}
+    names = _names(dossier)
+    years: dict[str, list[Event]] = {}
+    for event in sorted(dossier.timeline.values(), key=lambda event: event.date):
+        years.setdefault(f"year-{event.year}", []).append(event)
+    for entry in old:
+        base, _, anchor = entry["location"].partition("#")
+        page = places.get(base)
+        if page is None:
+            yield entry
+        elif page.path == RECORD_PAGES["timeline"] and anchor in years:
+            for event in years[anchor]:  # one for each, where the theme has one for the year
+                yield _of_record(f"{base}#{event.id}", event, page, names)
+        elif isinstance(record := records.get((page.path, anchor)), KINDS):
+            yield _of_record(entry["location"], record, page, names)
+        elif anchor not in REPEATING:
+            text = _prose(entry["text"], page, captions)
+            if not anchor:
+                yield _entry(entry["location"], page, entry["title"], text, [page.title], [page.meta.get("description", "")])
+            elif text or not page.has_macros:
+                yield _entry(entry["location"], page, entry["title"], text)
+
+
+def _addresses(path: str) -> list[str]:
+    """The addresses that a page may have: with folders and without."""
+    stem = path.removesuffix(".md")
+    folder, _, name = stem.rpartition("/")
+    return [f"{stem}.html", f"{stem}/" if name != "index" else f"{folder}/" if folder else ""]
+
+
+def _prose(html: str, page: Page, captions: set[str]) -> str:
+    """The text of a section as plain paragraphs: without marks, tables of records, and words out of drawings."""
+    runs, depth = [], 0
+    for part in BLOCK.split(INLINE.sub("", MARK.sub("", html))):
+        words = " ".join(part.split())
+        if BLOCK.fullmatch(part):
+            depth += -1 if part[1] == "/" else 1
+        elif words:
+            runs.append((depth > 0, words))
+    kept, drawn = [], -9
+    for place, (in_block, words) in enumerate(runs):
+        if words in captions:  # before it stand the drawing's own words; behind it a heading, and the drawing in words
+            drawn = place
+        captioned = place + 1 < len(runs) and runs[place + 1][1] in captions
+        if (in_block or not (page.has_macros or captioned)) and not drawn < place <= drawn + 2:
+            kept.append(words)
+    return "".join(f"<p>{words}</p>" for words in kept)
+
+
+def _names(dossier: Dossier) -> list[str]:
+    """Every word of a name."""
+    named = [name for record in (*dossier.terms.values(), *dossier.organisations.values()) for name in (_card(record)[0], *record.aka)]
+    named += [record.name for record in dossier.accelerators.values()]
+    return sorted({word.lower() for name in named for word in WORD.split(name)})
+
+
+def _of_record(location: str, record: Record, page: Page, longer: list[str]) -> dict:
+    """The entry of a record, written from the record."""
+    title, paragraphs, names, forms = _card(record)
+    if isinstance(record, (Term, Organisation)):  # what is called HBM counts for HBM4 too, or HBM4 would outdo it for HBM
+        names = [*names, *(word for word in longer if word.startswith(title.lower()))]
+    text = "".join(f"<p>{escape(words, quote=False)}</p>" for words in paragraphs if words)
+    return _entry(location, page, escape(title, quote=False), text, names, forms)
+
+
+def _card(record: Record) -> tuple[str, list[str | None], list[str], list[str]]:
+    """Of a record: the title and the paragraphs to show, its other names, and other words by which to find it.
+
+    Notes, scopes and reasons stay out: they would double the index and lead to hardly anything that the rest doesn't.
+    """
+    match record:
+        case Claim(article_has=None):
+            return _led(record), [], [], []
+        case Claim():
+            differs = f"The article has: {record.article_has} Better evidence has: {record.better}"
+            return _led(record), [differs], [], []
+        case Figure():
+            return _led(record), [], [], [record.topic]
+        case Event():
+            return _led(record), [date_words(record.date)], [], record.actors
+        case Source():
+            when = f", {record.published[:4]}" if record.published else ""
+            return f"{record.title} ({record.party}{when})", [], [], []
+        case Term():
+            return record.term, [_also(record), record.definition], record.aka, [_plural(record.term)]
+        case Organisation():
+            part = re.split(r"(?<=[.!?]) ", record.part)[0]
+            return record.name, [_also(record), record.what, part], record.aka, []
+        case Accelerator():
+            cells = [record.process_node, record.foundry, record.memory_type]
+            known = [str(cell.value) for cell in cells if cell and cell.value and not cell.confidence]
+            state = ", ".join([record.availability.capitalize(), *dict.fromkeys(known)])
+            return f"{record.vendor} {record.name}", [state], [], SPECIFICATION
+    raise TypeError(record)
+
+
+def _led(record: Evidence) -> str:
+    return f"{record.status.label}: {record.statement}"
+
+
+def _also(record: Term | Organisation) -> str | None:
+    return f"Also: {', '.join(record.aka)}" if record.aka else None
+
+
+def _plural(name: str) -> str:
+    """A name as people type it when they mean several."""
+    if not re.search(r"[A-Za-z]{3}$", name) or name[-1] in "sS":
+        return name
+    return name[:-1] + "ies" if re.search(r"[^aeiou]y$", name) else f"{name}s"
+
+
+def _entry(
+    location: str, page: Page, title: str, text: str, names: Iterable[str] = (), forms: Iterable[str] = ()
+) -> dict:
+    """One entry, with the words that it doesn't show and that people look for it with."""
+    place = "#".join(part for part in (page.path, location.partition("#")[2]) if part)
+    shown, said = unescape(title), unescape(BLOCK.sub(" ", text))
+    entry: dict = {"location": location, "title": title, "text": text}
+    named = dict.fromkeys(name.lower() for name in (shown, *names) if len(WORD.split(name)) == 1)  # counts twice: its very name
+    also = " ".join([*named, _new([*names, WORDS.get(place, ""), *_spellings(shown), *_joined([shown, *names])], shown)]).strip()
+    rest = _new([*forms, *_spellings(said)], f"{shown} {said} {also}")
+    if also:
+        entry["also"] = also
+    if rest:
+        entry["forms"] = rest
+    boost = (page.meta.get("search") or {}).get("boost", 1) * LIGHTER.get(place, 1)
+    if boost != 1 and "#" in location:  # the beginning of a page counts two and a half times as it is
+        entry["boost"] = round(boost, 2)
+    return entry
+
+
+def _spellings(text: str) -> list[str]:
+    """Words of a text as they are typed on other keyboards: jalapeno for jalapeño, 2nm for 2 nm, 5gw for 5 gigawatts."""
+    plain = [_plain(word) for word in WORD.split(text) if not word.isascii()]
+    return [*plain, *(f"{number}{UNITS[unit.lower()]}" for number, unit in UNIT.findall(text))]
+
+
+def _plain(word: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+
+
+def _joined(names: Iterable[str]) -> list[str]:
+    """Short hyphened words of names in one: tapeout for tape-out, S1 for S-1."""
+    return [f"{one}{two}" for name in names for one, two in re.findall(r"\b(\w{1,5})-(\w{1,5})\b(?!-)", name)]
+
+
+def _new(texts: Iterable[str], old: str) -> str:
+    """The words of some texts that another doesn't have, each once, in small letters.
+
+    A word that begins another is left out: what finds it finds the longer one too.
+    """
+    known = {word.lower() for word in WORD.split(old)}
+    words = dict.fromkeys(word.lower() for text in texts for word in WORD.split(text) if word)
+    longer = [*known, *words]
+    return " ".join(
+        word for word in words if word not in known and not any(other != word and other.startswith(word) for other in longer)
+    )

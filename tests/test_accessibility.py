@@ -1,0 +1,170 @@
+"""Promises to readers who magnify, listen, use a keyboard or need more contrast: WCAG 2.2 AA and then some."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+from conftest import PAGES
+
+from dossier.testing import NODE_TOOLS, node
+
+AXE = NODE_TOOLS / "node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SAMPLE = ["/", "/summary/", "/faq/", "/story/compute-bill/", "/glossary/", "/evidence/claims/", "/evidence/timeline/",
+          "/compare/accelerators/", "/explore/memory/", "/explore/one-percent/"]
+
+
+def axe(tab) -> list[str]:
+    """Violations that axe-core finds on the open page, one line each."""
+    if not tab.evaluate("typeof axe === 'object'"):
+        tab.evaluate(AXE.read_text("utf-8"))
+    found = tab.evaluate(
+        """rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})
+        .then(result => result.violations.map(v => v.id + ': ' + v.help + ' at ' +
+          v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.html.slice(0, 120)).join(' | ')))""",
+        RULES,
+    )
+    return found
+
+
+@pytest.mark.parametrize("width", [360, 820, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(browser, url, scheme, width):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=url, bypass_csp=True)
+    tab = context.new_page()
+    found = []
+    for path in PAGES:
+        tab.goto(path)
+        tab.wait_for_selector("article h1")
+        found += [f"{path}: {line}" for line in axe(tab)]
+    context.close()
+    assert not found, "\n".join(found)
+
+
+def test_axe_would_notice_a_broken_page(browser, url):
+    context = browser.new_context(base_url=url, bypass_csp=True)
+    tab = context.new_page()
+    tab.goto("/404.html")
+    tab.evaluate("document.querySelector('article').innerHTML += '<img src=x><a href=y></a><h5>x</h5>'")
+    found = "\n".join(axe(tab))
+    context.close()
+    assert "image-alt" in found and "link-name" in found
+
+
+def test_every_page_is_valid_html(site):
+    config = NODE_TOOLS / "html-validate.json"
+    config.write_text(json.dumps({
+        "extends": ["html-validate:standard"],
+        # Style rules of the tool's own, not of HTML: how the theme writes its attributes, and long titles.
+        "rules": {"no-trailing-whitespace": "off", "long-title": "off", "doctype-style": "off", "void-style": "off",
+                  "attr-quotes": "off", "no-inline-style": "error", "require-sri": "off", "tel-non-breaking": "off",
+                  "prefer-native-element": "off", "no-raw-characters": "off"},
+    }))
+    command = [node(), str(NODE_TOOLS / "node_modules/html-validate/bin/html-validate.mjs"), "--config", str(config),
+               "--formatter", "json", str(site / "**/*.html")]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=NODE_TOOLS)
+    report = json.loads(result.stdout)
+    found = {f"{m['ruleId']}: {m['message']} ({file['filePath'].removeprefix(str(site))}:{m['line']})"
+             for file in report for m in file["messages"] if m["severity"] == 2}
+    assert not found, "\n".join(sorted(found)[:40])
+
+
+@pytest.mark.parametrize("path", SAMPLE)
+def test_nothing_is_cut_off_at_400_percent(browser, url, path):
+    # 1280 px at 400 % is 320 px at four device pixels each; text alone twice as large is a harder test of layout.
+    context = browser.new_context(viewport={"width": 320, "height": 256}, device_scale_factor=4, base_url=url)
+    tab = context.new_page()
+    tab.goto(path)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    tab.set_viewport_size({"width": 640, "height": 512})
+    tab.evaluate("document.documentElement.style.fontSize = '200%'")
+    tab.wait_for_timeout(200)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 640
+    context.close()
+
+
+def test_the_first_stop_skips_to_the_text(page):
+    page.goto("/story/samsung-talks/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "md-skip"
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    assert page.evaluate("location.hash.length") > 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/evidence/claims/", "/compare/accelerators/", "/explore/one-percent/"])
+def test_every_stop_of_the_keyboard_can_be_seen(browser, url, path, scheme):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, base_url=url)
+    tab = context.new_page()
+    tab.goto(path)
+    tab.wait_for_timeout(300)
+    hidden = []
+    for _ in range(35):
+        tab.keyboard.press("Tab")
+        seen = tab.evaluate("""() => {
+          const e = document.activeElement, box = e.getBoundingClientRect()
+          if (e === document.body) return 'body'
+          const marked = [e, e.parentElement, e.closest('form'), e.nextElementSibling].filter(Boolean).some(x => {
+            const s = getComputedStyle(x)
+            return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || x === e && s.boxShadow !== 'none' })
+          const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+          return marked && inside ? '' : e.outerHTML.slice(0, 120) + ' ' + JSON.stringify(box) + marked
+        }""")
+        if seen == "body":
+            break
+        if seen:
+            hidden.append(seen)
+    context.close()
+    assert not hidden, "\n".join(hidden)
+
+
+@pytest.mark.parametrize("path", SAMPLE)
+def test_targets_are_large_enough_for_a_finger(browser, url, path):
+    context = browser.new_context(viewport={"width": 360, "height": 800}, has_touch=True, base_url=url)
+    tab = context.new_page()
+    tab.goto(path)
+    small = tab.evaluate("""() => [...document.querySelectorAll('button, select, input:not([type=hidden]):not(.md-toggle):not(.md-option), summary, nav a, .filter *:is(input,select,button)')]
+      .filter(e => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().width > 1)
+      .filter(e => { const b = e.getBoundingClientRect(); return b.width < 24 || b.height < 24 })
+      .map(e => e.outerHTML.slice(0, 100) + JSON.stringify(e.getBoundingClientRect()))""")
+    context.close()
+    assert not small, "\n".join(small[:10])
+
+
+def test_motion_stops_when_the_reader_asks(browser, url):
+    context = browser.new_context(reduced_motion="reduce", base_url=url)
+    tab = context.new_page()
+    tab.goto("/summary/")
+    moving = tab.evaluate("""() => [...document.querySelectorAll('*')].filter(e => {
+      const s = getComputedStyle(e); return parseFloat(s.transitionDuration) > 0.01 || parseFloat(s.animationDuration) > 0.01 }).length""")
+    context.close()
+    assert moving == 0
+
+
+@pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"contrast": "more"}])
+def test_forced_colors_and_more_contrast_keep_the_status_marks(browser, url, media):
+    context = browser.new_context(base_url=url, **media)
+    tab = context.new_page()
+    tab.goto("/summary/")
+    mark = tab.evaluate("""() => { const s = getComputedStyle(document.querySelector('a.footnote-ref'), '::after')
+      return [parseFloat(s.width), s.backgroundColor, getComputedStyle(document.body).backgroundColor] }""")
+    context.close()
+    assert mark[0] >= 6 and mark[1] != mark[2] and mark[1] != "rgba(0, 0, 0, 0)"
+
+
+def test_nothing_moves_while_a_page_loads(browser, url):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=url)
+    tab = context.new_page()
+    tab.add_init_script("""window.shift = 0; new PerformanceObserver(list => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value
+    }).observe({type: 'layout-shift', buffered: true})""")
+    shifts = {}
+    for path in SAMPLE:
+        tab.goto(path)
+        tab.wait_for_timeout(400)
+        shifts[path] = round(tab.evaluate("window.shift"), 4)
+    context.close()
+    assert not {path: shift for path, shift in shifts.items() if shift > 0.001}

@@ -1,0 +1,223 @@
+"""The charts say what the records say, lead to them, and stay readable at every width."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import html
+
+from dossier import charts
+from dossier.problems import ROOT
+from dossier.schema import Status
+
+PAGES = {"timeline": "evidence/timeline", "memory": "compare/accelerators", "gigawatts": "compare/economics"}
+
+
+@pytest.fixture(scope="module")
+def drawn(site) -> dict:
+    """The figure of each chart, as built."""
+    trees = {name: html.parse(str(site / page / "index.html")).getroot() for name, page in PAGES.items()}
+    return {name: tree.get_element_by_id(f"chart-{name}") for name, tree in trees.items()}
+
+
+def percent(value: str) -> float:
+    return float(value.removesuffix("%"))
+
+
+def links(figure) -> dict:
+    """The links of a drawing by the record they lead to."""
+    return {link.get("xlink:href").removeprefix("#"): link for link in figure.xpath(".//svg//a")}
+
+
+def test_every_event_about_an_own_chip_is_on_its_lanes(checked, drawn):
+    dossier = checked[0]
+    overview = charts.timeline(dossier)
+    expected = {(name, event.id) for event in dossier.timeline.values() for name in event.own_chip}
+    assert {(lane.company, dot.event.id) for lane in overview.lanes for dot in lane.dots} == expected
+    assert len(drawn["timeline"].xpath(".//svg//a")) == len(expected)
+    assert set(links(drawn["timeline"])) == {id for _, id in expected}
+    assert overview.lanes[-1].company == "Anthropic" and overview.lanes[-1].main
+
+
+def test_events_stand_at_their_dates(checked, drawn):
+    overview = charts.timeline(checked[0])
+    begin = {year: x for x, year in overview.ticks if year}
+    for lane in overview.lanes:
+        for dot in lane.dots:
+            year = int(dot.event.year)
+            if str(year) in begin:
+                after = begin.get(str(year + 1), charts.AFTER[1])
+                share = charts.years(dot.event.date) - year
+                if year >= charts.BREAK:
+                    assert dot.x == pytest.approx(begin[str(year)] + share * (after - begin[str(year)]), abs=0.01)
+            assert charts.BEFORE[0] <= dot.x <= (charts.BEFORE[1] if year < charts.BREAK else charts.AFTER[1])
+        assert [dot.x for dot in lane.dots] == sorted(dot.x for dot in lane.dots)
+    drawn_at = {id: percent(link.find("circle").get("cx")) for id, link in links(drawn["timeline"]).items()}
+    placed = {dot.event.id: dot.x for lane in overview.lanes for dot in lane.dots}
+    assert drawn_at == pytest.approx(placed, abs=0.006)
+
+
+def test_dates_of_a_year_or_month_stand_for_its_middle():
+    assert charts.years("2013") == pytest.approx(2013.5)
+    assert charts.years("2026-05") == pytest.approx(2026 + (120 + 15.5) / 365)
+    assert charts.years("2026-01-01") == pytest.approx(2026 + 0.5 / 365)
+
+
+def test_marks_have_the_shapes_of_the_status_marks(drawn, checked):
+    css = (ROOT / "docs/assets/stylesheets/site.css").read_text("utf-8")
+    for id, link in links(drawn["timeline"]).items():
+        status = checked[0].timeline[id].status.value
+        shape = re.search(rf"--mark-{status}: url\(.*?/></svg>", css).group()
+        path = link.xpath(".//path")[0].get("d")
+        assert path in shape or status == Status.confirmed.value and "<circle" in shape
+
+
+def test_each_accelerator_is_drawn_or_listed(checked, drawn):
+    dossier = checked[0]
+    memory = charts.memory(dossier)
+    on_axes = {point.chip.id for point in memory.points}
+    listed = {point.chip.id for point in memory.outside} | {chip.id for chip, _ in memory.unknown}
+    assert on_axes | listed == set(dossier.accelerators) and not on_axes & listed
+    assert set(links(drawn["memory"])) == on_axes
+    in_words = drawn["memory"].xpath(".//figcaption/p//a/@href")
+    assert {href.removeprefix("#") for href in in_words} == listed
+    assert {"nvidia-groq3-lpu", "aws-trainium4", "meta-mtia500"} <= listed
+    assert dict((chip.id, missing) for chip, missing in memory.unknown)["meta-mtia500"] == ["size"]
+
+
+def test_chips_stand_at_their_values(checked, drawn):
+    """Read the values back from the drawing, through its own axes, and compare them with the records."""
+    figure = drawn["memory"]
+    gb, speed = axis(figure, "x1", percent), axis(figure, "y1", float)
+    for id, link in links(figure).items():
+        chip, mark = checked[0].accelerators[id], link.find("svg")
+        assert gb(percent(mark.get("x"))) == pytest.approx(chip.memory_gb.value, rel=0.001)
+        assert speed(float(mark.get("y"))) == pytest.approx(chip.memory_bandwidth_tb_per_s.value, rel=0.001)
+        assert charts.chip_name(chip) in link.get("aria-label") and chip.availability in link.get("aria-label")
+
+
+def axis(figure, side: str, number):
+    """The scale of a logarithmic axis, from two of its grid lines and the figures that stand at them."""
+    other = {"x1": "x2", "y1": "y2"}[side]
+    places = [number(line.get(side)) for line in figure.xpath(".//svg/line") if line.get(side) == line.get(other)]
+    values = {"x1": [32, 64, 128, 256, 512], "y1": [2, 4, 8, 16, 32]}[side]
+    text = [int(t.text) for t in figure.xpath(".//svg/text") if (t.text or "").isdigit()]
+    assert sorted(text) == sorted([32, 64, 128, 256, 512, 2, 4, 8, 16, 32])
+    step = (places[-1] - places[0]) / (len(places) - 1)
+    return lambda place: values[0] * 2 ** ((place - places[0]) / step)
+
+
+def test_each_figure_in_gigawatts_has_its_bar(checked, drawn):
+    dossier = checked[0]
+    figures = {figure.id: figure for figure in dossier.economics.values() if figure.unit == "GW"}
+    bars = links(drawn["gigawatts"])
+    assert set(bars) == set(figures)
+    end = max(tick for _, tick in charts.gigawatts(dossier).ticks)
+    for id, link in bars.items():
+        figure, rects = figures[id], link.findall("svg/rect")
+        assert percent(rects[-1].get("width")) * end / 100 == pytest.approx(figure.high, abs=0.001)
+        if figure.bound == "up to" and figure.low == figure.high:
+            assert len(rects) == 2, "a mere ceiling has no part that is stated as an amount"
+        else:
+            assert percent(rects[1].get("width")) * end / 100 == pytest.approx(figure.low, abs=0.001)
+        assert bool(rects[-1].get("stroke-dasharray")) == (figure.status is not Status.confirmed)
+        words = link.text_content()
+        amount = figure.high if figure.high >= 1 else figure.high * 1000
+        assert f"{amount:g}" in words and (figure.bound or "") in words
+        assert figure.status.label.lower() in link.get("aria-label")
+
+
+def test_an_amount_is_worded_as_its_source_words_it(checked):
+    deals = {deal.figure.id: deal for *_, deals in charts.gigawatts(checked[0]).buyers for deal in deals}
+    assert deals["anthropic-aws-commitment"].amount == "up to 5\u00a0GW"
+    assert deals["amd-anthropic-scale"].amount == "up to 2\u00a0GW"
+    assert deals["anthropic-terawulf-capacity"].amount == "401\u00a0MW"
+    assert deals["anthropic-volta-capacity"].amount == "about 133\u00a0MW"
+    assert deals["openai-broadcom-commitment"].amount == "10\u00a0GW"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_to_records_and_have_names(name, drawn):
+    figure = drawn[name]
+    ids = set(figure.getroottree().xpath("//@id"))
+    in_drawing = figure.xpath(".//svg//a")
+    assert in_drawing
+    for link in in_drawing:
+        assert link.get("xlink:href").removeprefix("#") in ids
+        assert len(link.get("aria-label")) > 10 and link.findtext("title") == link.get("aria-label")
+    in_words = {href for href in figure.xpath(".//figcaption//a/@href")}
+    assert {link.get("xlink:href") for link in in_drawing} <= in_words, "the list says less than the drawing"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_that_the_policy_refuses(name, drawn):
+    figure = drawn[name]
+    assert not figure.xpath(".//@style") and not figure.xpath(".//style | .//script")
+    assert not [attribute for attribute in figure.xpath(".//@*") if attribute.attrname.startswith("on")]
+
+
+BOXES = """name => {
+  const figure = document.getElementById("chart-" + name), box = e => {
+    const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom, e.textContent.trim()] };
+  const texts = [...figure.querySelectorAll("svg.chart__plot text")];
+  return { texts: texts.map(box), plot: box(figure.querySelector("svg.chart__plot")).slice(0, 4),
+           sizes: texts.map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a),
+           page: document.documentElement.scrollWidth - innerWidth };
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 820, 1440, 1920])
+@pytest.mark.parametrize("name", PAGES)
+def test_words_do_not_touch(name, width, page):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/{PAGES[name]}/")
+    found = page.evaluate(BOXES, name)
+    texts, (left, _, right, _) = found["texts"], found["plot"]
+    for i, a in enumerate(texts):
+        assert left - 1 <= a[0] and a[2] <= right + 6, f"{a[4]!r} runs over the edge"
+        for b in texts[i + 1 :]:
+            # Boxes of letters include the empty room over and under them.
+            assert a[0] >= b[2] or b[0] >= a[2] or a[1] + 1 >= b[3] - 1 or b[1] + 1 >= a[3] - 1, f"{a[4]!r} on {b[4]!r}"
+    assert min(found["sizes"]) >= 10
+    assert found["page"] <= 0
+
+
+def test_labels_give_way_rather_than_touch():
+    from dossier.labels import Spot, sides
+
+    crowd = [Spot("a long name indeed", 50, 0, 100) for _ in range(12)]
+    chosen = sides(crowd, (328,))
+    assert None in chosen and any(chosen)
+
+
+def test_a_focused_mark_shows(page):
+    page.goto(f"/{PAGES['timeline']}/")
+    page.locator("#chart-timeline summary").focus()
+    page.keyboard.press("Shift+Tab")
+    focused = page.evaluate("""() => {
+      const e = document.activeElement, s = getComputedStyle(e);
+      return [e.closest("svg") !== null, e.getAttribute("aria-label"), s.outlineStyle, parseFloat(s.outlineWidth)];
+    }""")
+    assert focused[0] and "Anthropic, 5 August 2026, confirmed" in focused[1]
+    assert focused[2] == "solid" and focused[3] >= 2
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#anthropic-silicon-team")
+
+
+@pytest.mark.parametrize("name", ["memory", "gigawatts"])
+def test_records_that_the_charts_cannot_draw_stop_the_build(name, project):
+    from dossier.check import check
+    from dossier.problems import Problems
+
+    path = project / "docs/data" / ("economics.yml" if name == "gigawatts" else "timeline.yml")
+    text = path.read_text("utf-8")
+    damaged = {
+        "gigawatts": ("short: 'Anthropic: Amazon, Trainium'", "short: Amazon"),
+        "memory": ("    short: weighs own chips\n", ""),
+    }[name]
+    assert damaged[0] in text
+    path.write_text(text.replace(*damaged), "utf-8")
+    with pytest.raises(Problems) as caught:
+        check(project / "docs")
+    assert "short" in str(caught.value)
