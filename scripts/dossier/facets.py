@@ -18,7 +18,7 @@ FILTERS = {
     "accelerators": ("accelerators", "table[data-sortable] tbody tr", "chips"),
 }
 TITLES = {
-    "status": "Status", "section": "Part of the article", "names": "Who or what", "kind": "Kind", "seen": "How we know it",
+    "status": "Status", "section": "Section", "names": "Who or what", "kind": "Kind", "seen": "How we know it",
     "vendor": "Vendor", "state": "State", "foundry": "Foundry", "hbm": "Memory",
 }
 MEMORY = {"hbm": "With HBM", "other": "Without HBM", "unknown": "Unknown"}
@@ -70,4 +70,4 @@ def label(field: str, value: str, dossier: Dossier) -> str:
     if field == "hbm":
         return MEMORY[value]
     text = SEEN[value] if field == "seen" else value
-    return text[0].upper() + text[1:]
+    return text[0].upper() + text[1:] if field in ("kind", "seen", "state") or value == "unknown" else text

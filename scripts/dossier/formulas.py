@@ -142,7 +142,7 @@ def duration(years: float | None) -> str:
     if years > 1000:
         return "more than 1,000 years"
     if years < 1:
-        months = max(1, math.ceil(years * 12 - 1e-9))
+        months = max(1, math.floor(years * 12 + 0.5))
         return "1 month" if months == 1 else f"{months} months" if months < 12 else "1 year"
     text = shown(years, 2)
     return f"{text} year{'' if text == '1' else 's'}"

@@ -40,6 +40,8 @@ class Views:
 
     def __init__(self, docs: Path, directory_urls: bool):
         self.docs, self.directory_urls = docs, directory_urls
+        # Zensical turns links in finished HTML from source paths into addresses; MkDocs leaves them alone.
+        self.source_links = False
         self.jinja = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -59,11 +61,16 @@ class Views:
         """The address of a page (a path below docs/) as seen from the page `here`."""
         if page == here and anchor:
             return f"#{anchor}"
-        target, start = (built_path(path, self.directory_urls) for path in (page, here))
-        relative = posixpath.relpath(target, posixpath.dirname(start) or ".")
+        target = page if self.source_links else built_path(page, self.directory_urls)
+        relative = self.file(target, here)
         if relative.endswith("index.html") and self.directory_urls:
             relative = relative.removesuffix("index.html") or "./"
         return relative + (f"#{anchor}" if anchor else "")
+
+    def file(self, path: str, here: str) -> str:
+        """The address of a file of the finished site as seen from the page `here`."""
+        start = here if self.source_links else built_path(here, self.directory_urls)
+        return posixpath.relpath(path, posixpath.dirname(start) or ".")
 
     def render(self, template: str, here: str, **values) -> Markup:
         """A template's HTML on one line, so that Markdown takes it as one block."""
@@ -196,7 +203,8 @@ def define_env(env) -> None:
 
     def here(context) -> str:
         page = context["page"]
-        return page.file.src_uri if hasattr(page, "file") else page.path
+        views.source_links = not hasattr(page, "file")
+        return page.path if views.source_links else page.file.src_uri
 
     def macro(function):
         """Registers a macro whose first argument becomes the path of the page that calls it."""

@@ -104,7 +104,7 @@
     if (years === 0) return 'at once';
     if (years > 1000) return 'more than 1,000 years';
     if (years < 1) {
-      const months = Math.max(1, Math.ceil(years * 12 - 1e-9));
+      const months = Math.max(1, Math.floor(years * 12 + 0.5));
       return months === 1 ? '1 month' : months < 12 ? `${months} months` : '1 year';
     }
     const text = shown(years, 2);

@@ -16,6 +16,7 @@ from dossier.publish.markdown import write_markdown
 from dossier.publish.onepage import assemble
 from dossier.publish.pdf import write_pdf
 from dossier.publish.policy import headers, policy_for, with_policy
+from dossier.publish.search import tune_search
 from dossier.publish.structured import with_structured_data
 from dossier.publish.styles import combine_styles
 from dossier.records import Dossier
@@ -37,6 +38,7 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
     write_exports(out, dossier, site_url)
     write_feeds(out, dossier, site_url)
     write_markdown(out, dossier, pages, site_url)
+    tune_search(out, dossier, pages)
     for page in html:
         page.text = with_structured_data(mend(page.text), page, dossier, site_url)
     if final:

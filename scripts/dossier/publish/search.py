@@ -56,7 +56,8 @@ WORDS = {
     "about/site.md#licenses": "licence copyright cc-by",
     "about/site.md#privacy": "cookies tracking",
 }
-LIGHTER = {"glossary.md#chiplet": 0.3}  # the one rare word that begins with chip: whoever types chip would get it first
+# Places that would come first for a common word, for beginning with it or for holding it by the way.
+LIGHTER = {"glossary.md#chiplet": 0.3, "compare/who-is-who.md#the-article-page": 0.6}
 SPECIFICATION = ["specs specification transistors watts power TDP memory bandwidth FLOPS performance"]
 UNITS = {"nm": "nm", "gw": "gw", "gigawatt": "gw", "gigawatts": "gw", "mw": "mw", "megawatts": "mw", "gb": "gb", "tb": "tb"}
 UNIT = re.compile(rf"\b(\d+(?:\.\d+)?)[\s-]({'|'.join(UNITS)})\b", re.I)
