@@ -15,7 +15,7 @@ from dossier.problems import Problem, Problems
 from dossier.schema import Evidence, Record
 
 SEED = 20261122
-ROUNDS = 9
+ROUNDS = 6
 BLIND = 60
 HARMLESS_ROUNDS = 2
 
@@ -83,7 +83,9 @@ def outcome(copy: Copy, before: tuple[dict, dict]) -> str | None:
             return "another valid value"
     if len(altered) == 1 and records == before[0] and altered[0] in pages and altered[0] in before[1]:
         old, new = before[1][altered[0]], pages[altered[0]]
-        if [a == b for a, b in zip(old, new)].count(False) == 1 and old[1] != new[1]:  # an id that nobody links to
+        apart = [set(map(str, a)) ^ set(map(str, b)) for a, b in zip(old, new)]
+        # An id that nobody links to, or an address on the web.
+        if sum(map(bool, apart)) == 1 and (apart[1] or all("http" in link for link in apart[3])):
             return "another valid value"
     return None
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 STORY = "/story/samsung-talks/"
 LISTS = ["/evidence/claims/", "/evidence/timeline/", "/evidence/sources/", "/compare/accelerators/"]
+HEIGHTS = "all => all.map(element => element.getBoundingClientRect().height)"
 SHIFT = """new Promise(done => {
   let sum = 0;
   new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value })
@@ -47,8 +48,9 @@ def focus_by_keyboard(tab, link) -> None:
 def load_instantly(tab) -> None:
     """Let the theme swap pages: it does so for addresses in the sitemap, which names the preview's usual port."""
     def with_this_port(route):
-        answer = route.fetch()
-        route.fulfill(response=answer, body=re.sub(r"127\.0\.0\.1:\d+", urlsplit(route.request.url).netloc, answer.text()))
+        answer, here = route.fetch(), urlsplit(route.request.url).netloc
+        route.fulfill(response=answer, body=re.sub(r"127\.0\.0\.1:\d+", here, answer.text()))
+
     tab.route("**/sitemap.xml", with_this_port)
 
 
@@ -73,6 +75,16 @@ def ready(tab, path: str) -> None:
     """Open a list and wait until its filter is usable."""
     tab.goto(path)
     expect(tab.locator("form.filter")).to_be_visible()
+
+
+def shown(tab, selector: str):
+    """The elements that a reader sees."""
+    return tab.locator(selector).locator("visible=true")
+
+
+def promised(place, value: str) -> int:
+    """The number of records that an option names in brackets."""
+    return int(re.search(r"\((\d+)\)$", place.locator(f"option[value='{value}']").text_content())[1])
 
 
 def inside(tab) -> bool:
@@ -101,7 +113,8 @@ def test_resting_the_mouse_on_a_mark_shows_status_statement_and_source(page):
     expect(tip).to_be_visible()
     expect(tip.locator(".status")).to_have_text(mark(page).get_attribute("aria-label").partition(": ")[2])
     expect(tip.locator("a[rel~=external]")).to_have_count(1)
-    expect(tip.get_by_role("link", name="All evidence of this page")).to_have_attribute("href", page.url + "#fn:information-report")
+    onward = tip.get_by_role("link", name="All evidence of this page")
+    expect(onward).to_have_attribute("href", page.url + "#fn:information-report")
     expect(tip.locator(".footnote-backref")).to_have_count(0)
 
 
@@ -262,7 +275,7 @@ def test_no_preview_leaves_a_320_pixel_window(phone, path):
 def test_targets_in_a_preview_are_large_enough_for_a_finger(phone):
     phone.goto(STORY)
     mark(phone).tap()
-    heights = phone.locator(".tip > p a").evaluate_all("links => links.map(link => link.getBoundingClientRect().height)")
+    heights = phone.locator(".tip > p a").evaluate_all(HEIGHTS)
     assert heights and min(heights) >= 24
 
 
@@ -313,12 +326,11 @@ def test_every_list_can_be_narrowed_and_says_how_far(page, path):
     form = page.locator("form.filter")
     total = form.locator("output").inner_text()
     for select in form.locator("select").all():
-        option = select.locator("option").nth(1)
-        select.select_option(index=1)
-        promised = option.text_content().rpartition("(")[2].rstrip(")")
-        expect(form.locator("output")).to_have_text(f"{promised} of {total}")
-        shown = page.locator(form.get_attribute("data-items")).locator("visible=true")
-        expect(shown).to_have_count(int(promised))
+        value = select.locator("option").nth(1).get_attribute("value")
+        select.select_option(value)
+        count = promised(select, value)
+        expect(form.locator("output")).to_have_text(f"{count} of {total}")
+        expect(shown(page, form.get_attribute("data-items"))).to_have_count(count)
         form.locator("button[type=reset]").click()
         expect(form.locator("output")).to_have_text(total)
 
@@ -326,7 +338,7 @@ def test_every_list_can_be_narrowed_and_says_how_far(page, path):
 def test_words_narrow_a_list_whatever_their_case_and_order(page):
     ready(page, "/evidence/claims/")
     page.get_by_label("Words").fill("SAMSUNG 2 nm")
-    cards = page.locator(".claim").locator("visible=true")
+    cards = shown(page, ".claim")
     assert 0 < cards.count() < page.locator(".claim").count()
     for text in cards.all_inner_texts():
         assert "samsung" in text.lower() and "nm" in text.lower()
@@ -337,8 +349,8 @@ def test_words_narrow_a_list_whatever_their_case_and_order(page):
 def test_filters_combine(page):
     ready(page, "/evidence/claims/")
     page.get_by_label("Status").select_option("confirmed")
-    page.get_by_label("Who or what").select_option(label=page.locator("select[name=names] option[value=samsung-electronics]").text_content())
-    statuses = page.locator(".claim").locator("visible=true").evaluate_all("all => all.map(e => [e.dataset.status, e.dataset.names])")
+    page.get_by_label("Who or what").select_option("samsung-electronics")
+    statuses = shown(page, ".claim").evaluate_all("all => all.map(e => [e.dataset.status, e.dataset.names])")
     assert statuses and all(status == "confirmed" and "samsung-electronics" in names for status, names in statuses)
 
 
@@ -356,15 +368,15 @@ def test_headings_left_without_records_go_with_their_entry_in_the_contents(page,
     page.locator("form.filter select").first.select_option(index=2)
     page.get_by_label("Words").fill("google")
     for heading in page.locator("article h2[id]").all():
-        shown = heading.evaluate("""h => {
+        has_records = heading.evaluate("""h => {
           const cards = [];
           for (let e = h.nextElementSibling; e && e.tagName !== 'H2'; e = e.nextElementSibling)
             cards.push(...(e.matches('.record') ? [e] : e.querySelectorAll('.record')));
           return cards.some(card => card.checkVisibility());
         }""")
-        assert heading.is_visible() == shown
+        assert heading.is_visible() == has_records
         entries = page.locator(f".md-sidebar--secondary a[href$='#{heading.get_attribute('id')}']")
-        assert all(entry.is_visible() == shown for entry in entries.all())
+        assert all(entry.is_visible() == has_records for entry in entries.all())
 
 
 def test_a_view_is_in_the_address_and_comes_back_from_it(page, browser, url):
@@ -378,19 +390,21 @@ def test_a_view_is_in_the_address_and_comes_back_from_it(page, browser, url):
     expect(page.get_by_label("Status")).to_have_value("reported")
     page.get_by_role("button", name="Reset").click()
     expect(page).to_have_url(url + "/evidence/claims/")
-    expect(page.locator(".claim").locator("visible=true")).to_have_count(page.locator(".claim").count())
+    expect(shown(page, ".claim")).to_have_count(page.locator(".claim").count())
 
 
 def test_an_address_with_unknown_values_still_shows_everything(page):
     ready(page, "/evidence/claims/?status=nonsense&section=%3Cb%3E&other=1")
-    expect(page.locator(".claim").locator("visible=true")).to_have_count(page.locator(".claim").count())
+    expect(shown(page, ".claim")).to_have_count(page.locator(".claim").count())
     assert "other=1" in page.url
 
 
 def test_a_record_that_a_link_leads_to_shows_even_when_filtered_out(page):
     ready(page, "/evidence/claims/?status=not-found#information-report")
     expect(page.locator("#information-report")).to_be_in_viewport()
-    expect(page.locator("form.filter output")).to_have_text("11 of 142 claims, and 1 linked to")
+    expect(page.locator("form.filter output")).to_have_text(
+        f"{promised(page, 'not-found')} of {page.locator('.claim').count()} claims, and 1 linked to"
+    )
     page.get_by_label("Status").select_option("weak")
     expect(page.locator("#information-report")).to_be_hidden()
 
@@ -398,8 +412,10 @@ def test_a_record_that_a_link_leads_to_shows_even_when_filtered_out(page):
 def test_a_link_within_the_page_shows_what_the_filter_hid(page):
     ready(page, "/evidence/timeline/?text=anthropic")
     year = page.locator("h2[hidden]").first.get_attribute("id")
-    page.evaluate("year => { const a = document.createElement('a'); a.href = '#' + year; a.id = 'jump'; a.textContent = 'jump';"
-                  "document.querySelector('form.filter').after(a) }", year)
+    page.evaluate("""year => {
+      const link = Object.assign(document.createElement('a'), { href: '#' + year, id: 'jump', textContent: 'jump' });
+      document.querySelector('form.filter').after(link);
+    }""", year)
     page.locator("#jump").click()
     page.wait_for_timeout(300)
     expect(page.locator(f"#{year}")).to_be_in_viewport()
@@ -413,19 +429,20 @@ def test_back_restores_the_view_before(page):
     page.go_back()
     page.wait_for_url("**/claims/?status=reported*")
     expect(page.get_by_label("Status")).to_have_value("reported")
-    assert set(page.locator(".claim").locator("visible=true").evaluate_all("all => all.map(e => e.dataset.status)")) == {"reported"}
+    assert set(shown(page, ".claim").evaluate_all("all => all.map(e => e.dataset.status)")) == {"reported"}
 
 
 def test_filters_work_after_moving_to_the_page(page):
     move(page, "/evidence/corrections/", "/evidence/timeline/")
     page.get_by_label("Kind").select_option("hire")
-    expect(page.locator(".event").locator("visible=true")).to_have_count(2)
+    hires = promised(page, "hire")
+    expect(shown(page, ".event")).to_have_count(hires)
     assert "kind=hire" in page.url
     page.go_back()
     page.wait_for_url("**/corrections/")
     page.go_forward()
     page.wait_for_url("**/timeline/?kind=hire*")
-    expect(page.locator(".event").locator("visible=true")).to_have_count(2)
+    expect(shown(page, ".event")).to_have_count(hires)
 
 
 def test_moving_on_leaves_the_view_behind(page):
@@ -469,7 +486,8 @@ def test_without_scripts_the_list_is_whole_and_no_dead_control_shows(browser, ur
     tab.goto(path)
     assert not tab.locator("form.filter").is_visible()
     assert tab.locator("form.filter").bounding_box() is None
-    expect(tab.locator("main :is(.record, tbody tr)").locator("visible=true")).to_have_count(tab.locator("main :is(.record, tbody tr)").count())
+    listed = "main :is(.record, tbody tr)"
+    expect(shown(tab, listed)).to_have_count(tab.locator(listed).count())
     context.close()
 
 
@@ -523,10 +541,10 @@ def test_order_and_filter_of_the_table_are_in_the_address(page):
     page.get_by_role("button", name="Memory, GB").click()
     page.get_by_label("Foundry").select_option("Samsung")
     assert "sort=-memory" in page.url and "foundry=Samsung" in page.url
-    rows = page.locator("[data-sortable] tbody tr").locator("visible=true").all_inner_texts()
+    rows = shown(page, "[data-sortable] tbody tr").all_inner_texts()
     page.goto(page.url)
     expect(page.locator("th[data-sort=memory]")).to_have_attribute("aria-sort", "descending")
-    assert page.locator("[data-sortable] tbody tr").locator("visible=true").all_inner_texts() == rows
+    assert shown(page, "[data-sortable] tbody tr").all_inner_texts() == rows
 
 
 def test_the_table_scrolls_by_touch_and_keyboard_and_the_page_does_not(phone):
@@ -539,7 +557,7 @@ def test_the_table_scrolls_by_touch_and_keyboard_and_the_page_does_not(phone):
     assert region.evaluate("region => region.scrollLeft") > 0
     head = phone.locator("tbody th").first.bounding_box()
     assert head["x"] >= 0 and head["width"] <= 160, "the chip's name stays in sight and leaves room for the figures"
-    assert min(phone.locator("[data-sortable] thead button").evaluate_all("all => all.map(b => b.getBoundingClientRect().height)")) >= 24
+    assert min(phone.locator("[data-sortable] thead button").evaluate_all(HEIGHTS)) >= 24
 
 
 # What the script doesn't do
@@ -590,7 +608,7 @@ def test_previews_and_filters_work_without_the_theme_s_script(browser, url):
     tab = context.new_page()
     tab.route("**/bundle*.js", lambda route: route.abort())
     tab.goto("/evidence/claims/?status=weak")
-    expect(tab.locator(".claim").locator("visible=true")).to_have_count(5)
+    expect(shown(tab, ".claim")).to_have_count(promised(tab, "weak"))
     tab.goto(STORY)
     term(tab).hover()
     expect(tab.locator(".tip")).to_be_visible()

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -83,6 +84,23 @@ def build_site(out: Path, config: Path = CONFIG, final: bool = True, pdf: bool =
     os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
     render(config, out, **overrides)
     publish(out, dossier, pages, final, pdf)
+    return dossier
+
+
+def build_offline(target: Path, config: Path = CONFIG) -> Dossier:
+    """Write the site as a zip that needs no server; on any failure `target` stays as it was. Raises Problems or OSError."""
+    from dossier.publish import publish
+    from dossier.publish.offline import drop_unused, make_offline, write_zip
+
+    dossier, pages = check(config.parent / "docs")
+    os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "site"
+        render(config, out, use_directory_urls=False)
+        drop_unused(out)
+        publish(out, dossier, pages, final=False)
+        make_offline(out)
+        write_zip(out, target)
     return dossier
 
 

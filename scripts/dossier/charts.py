@@ -1,4 +1,4 @@
-"""Charts from the records: pure functions that turn records into places on a drawing.
+"""Charts: pure functions that turn records into places on a drawing.
 
 Across, places are percentages of the drawing's width; down, they are pixels. So one drawing serves a phone and a
 desktop, with text of the same size. The templates timeline-overview, memory-chart and gigawatts-chart draw them.
@@ -21,15 +21,14 @@ PHONE, WIDTHS = 328, (328, 688, 940)  # pixels: a phone's column, and the widths
 BREAK = 2025
 BEFORE, AFTER = (1.0, 30.0), (35.0, 98.5)  # percent: where each part of the axis begins and ends
 MAIN = "Anthropic"  # whose lane has its steps written out
-TOP, HEAD, ROW, PAD, GAP, STEP = 30, 20, 15, 2, 12, 20  # pixels
+TOP, HEAD, ROW, PAD, GAP, STEP = 30.0, 20, 15, 2, 12, 20  # pixels
 
 # Memory: both axes are logarithmic, so that each line of the grid doubles the one before.
 GB, GB_AT = (32, 512), (12.0, 96.0)  # percent
 TB_PER_S, TB_PER_S_AT = (2, 32), (640.0, 40.0)  # pixels
 MAKERS = re.compile(r"NVIDIA|AMD|Groq")  # vendors that are neither a cloud company nor an AI lab
 
-# Gigawatts
-AXIS, BUYER, DEAL = 24, 40, 46  # pixels: heights of the axis, of a buyer's name and of a deal
+AXIS, BUYER, DEAL = 24.0, 40, 46  # pixels: heights in gigawatts-chart
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def timeline(dossier: Dossier) -> Overview:
         (start, stop), (low, high) = ((first, BREAK), BEFORE) if year < BREAK else ((BREAK, end), AFTER)
         return low + (year - start) / (stop - start) * (high - low)
 
-    lanes, y = [], float(TOP)
+    lanes, y = [], TOP
     for company in dict.fromkeys(name for event in events for name in event.own_chip):
         own = [event for event in events if company in event.own_chip]
         places = [place(years(event.date)) for event in own]
@@ -191,8 +190,7 @@ def memory(dossier: Dossier) -> Memory:
         if gb is None or speed is None:
             unknown.append((chip, ["size"] * (gb is None) + ["bandwidth"] * (speed is None)))
         elif GB[0] <= gb <= GB[1] and TB_PER_S[0] * 0.7 <= speed <= TB_PER_S[1]:
-            x, y = log_place(gb, GB, GB_AT), log_place(speed, TB_PER_S, TB_PER_S_AT)
-            points.append(Point(chip, gb, speed, x, y))
+            points.append(Point(chip, gb, speed, log_place(gb, GB, GB_AT), log_place(speed, TB_PER_S, TB_PER_S_AT)))
         else:
             outside.append(Point(chip, gb, speed))
     for point in points:
@@ -225,7 +223,7 @@ class Deal:
 
 @dataclass(frozen=True)
 class Gigawatts:
-    """Capacity by deal: buyers as (name, pixels down, deals from large to small), ticks as (percent, gigawatts)."""
+    """Buyers as (name, pixels down, deals from large to small), ticks as (percent, gigawatts)."""
 
     buyers: list[tuple[str, float, list[Deal]]]
     ticks: list[tuple[float, int]]
@@ -240,7 +238,7 @@ def gigawatts(dossier: Dossier) -> Gigawatts:
     for figure in sorted(figures, key=lambda figure: (-figure.high, -figure.low)):
         buyer, name = figure.short.split(": ")
         groups.setdefault(buyer, []).append((name, figure))
-    buyers, y = [], float(AXIS)
+    buyers, y = [], AXIS
     for buyer, named in sorted(groups.items(), key=lambda group: -len(group[1])):
         deals = []
         for i, (name, figure) in enumerate(named):

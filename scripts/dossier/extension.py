@@ -55,12 +55,13 @@ def best_source(dossier: Dossier, record: Evidence) -> Source:
     return min((dossier.sources[id] for id in record.sources), key=lambda source: KINDS.index(source.kind))
 
 
-def who_says_so(dossier: Dossier, record: Evidence) -> str:
-    """The publishers behind a record, strongest first, at most three by name."""
+def who_says_so(dossier: Dossier, record: Evidence) -> tuple[str, str]:
+    """The publisher of a record's strongest source, and the others in words: at most two more by name."""
     sources = sorted((dossier.sources[id] for id in record.sources), key=lambda source: KINDS.index(source.kind))
-    parties = list(dict.fromkeys(source.party for source in sources))
-    more = len(parties) - 3
-    return ", ".join(parties[:3]) + (f" and {more} more" if more > 0 else "")
+    best, *others = dict.fromkeys(source.party for source in sources)
+    more = len(others) - 2
+    words = "".join(f", {party}" for party in others[:2]) + (f" and {more} more" if more > 0 else "")
+    return best, words
 
 
 class DossierExtension(Extension):
@@ -192,10 +193,10 @@ class _Apparatus(Treeprocessor):
         title = etree.SubElement(box, "h2", {"id": "page-evidence"})
         title.text = "Evidence"
         items = etree.SubElement(box, "ol")
-        for number, (id, uses) in enumerate(self.extension.marks.items(), 1):
-            items.append(self._entry(number, id, uses))
+        for number, id in enumerate(self.extension.marks, 1):
+            items.append(self._entry(number, id))
 
-    def _entry(self, number: int, id: str, uses: int) -> etree.Element:
+    def _entry(self, number: int, id: str) -> etree.Element:
         record = self.dossier.evidence(id)
         source = best_source(self.dossier, record)
         item = etree.Element("li", {"id": f"fn:{id}"})
@@ -203,23 +204,19 @@ class _Apparatus(Treeprocessor):
         status = etree.SubElement(text, "span", {"class": "status", "data-status": record.status.value})
         status.text = record.status.label
         status.tail = f" {record.statement} "
-        who = etree.SubElement(text, "span", {"class": "who"})
-        who.text = who_says_so(self.dossier, record)
+        best, others = who_says_so(self.dossier, record)
+        link = etree.SubElement(text, "a", {"class": "who", "href": source.url, "rel": "noopener external"})
+        link.text = best
         when = f", {date_words(record.when)}" if record.when else ""
-        who.tail = f"{when}. "
-        link = etree.SubElement(text, "a", {"href": source.url, "rel": "noopener external"})
-        link.text = source.title
-        link.tail = f" ({source.kind}, {SEEN[source.seen]}). "
+        link.tail = f" ({source.kind}, {SEEN[source.seen]}){others}{when}. "
         full = etree.SubElement(text, "a", {"href": record_link(self.dossier, id, self.path)})
         full.text = "Full record"
         full.set("aria-label", f"Full record of evidence {number}")
         full.tail = " "
-        for use in range(1, uses + 1):
-            back = etree.SubElement(text, "a", {
-                "class": "footnote-backref", "href": f"#fnref{use if use > 1 else ''}:{id}",
-                "aria-label": f"Back to where evidence {number} is cited" + (f", place {use}" if uses > 1 else ""),
-            })
-            back.text, back.tail = "↩", " "
+        back = etree.SubElement(text, "a", {
+            "class": "footnote-backref", "href": f"#fnref:{id}", "aria-label": f"Back to evidence {number} in the text",
+        })
+        back.text = "↩"
         return item
 
 

@@ -127,7 +127,7 @@ def _plain(page: Page) -> Iterator[Problem]:
             yield Problem(page.file, line, where, "a link is defined apart from its words.", "Write [words](page.md).")
     first: dict[str, int] = {}
     for line, text in page.lines:
-        if len(text.split()) > 3 and "{" not in text and first.setdefault(text.strip(), line) != line:
+        if len(MACRO.sub("", text).split()) > 3 and first.setdefault(text.strip(), line) != line:
             wrong = f"the line stands twice, first on line {first[text.strip()]}."
             yield Problem(page.file, line, excerpt(text.strip(), 40), wrong, "Keep one of the two.")
     for line, block in paragraphs(page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from dossier.yamlfile import Card, read_yaml
 DOCS = ROOT / "docs"
 CITABLE = ("claims", "timeline", "economics")
 AS_OF = re.compile(r"^[ \t]+as_of:\s*['\"]?([0-9]{4}-[0-9]{2}-[0-9]{2})['\"]?\s*(?:#.*)?$", re.M)
+A_DATE = TypeAdapter(Date)
 MESSAGES = {
     "missing": ("is missing.", "Add it."),
     "extra_forbidden": ("is not a field of this record.", ""),
@@ -67,7 +69,7 @@ def site_date(config: Path) -> str:
         raise Problems([Problem(shown(config), 0, "", "can't be read.", remedy)]) from None
     match = AS_OF.search(text)
     try:
-        return TypeAdapter(Date).validate_python(match.group(1) if match else "")
+        return A_DATE.validate_python(match.group(1) if match else "")
     except ValidationError:
         line = text[: match.start(1)].count("\n") + 1 if match else 0
         wrong, remedy = "the date of the last check is missing or wrong.", "Write it under extra:, as in  as_of: '2026-11-22'."
@@ -90,12 +92,12 @@ def load(docs: Path = DOCS) -> Dossier:
 def _load(docs: Path, as_of: str, stamps: tuple) -> Dossier:
     from dossier.rules import broken_rules  # late: the rules need this module's types
 
-    dossier, problems = Dossier(as_of), []
-    names = set()
+    dossier, problems, names = Dossier(as_of), [], set()
     for path, *stamp in stamps:
         name = path.relative_to(docs / "data").parts[0].removesuffix(".yml")
         names.add(name)
-        problems += _read_file(path, name, tuple(stamp), dossier)
+        records, found = _read_file(path, name, tuple(stamp))
+        problems += [*found, *_add(records, name, dossier)]
     for name in SETS.keys() - names:
         remedy = f"Restore it; a set without records is the one line '{name}: []'."
         problems.append(Problem(shown(docs / f"data/{name}.yml"), 0, "", "the file is missing.", remedy))
@@ -105,50 +107,55 @@ def _load(docs: Path, as_of: str, stamps: tuple) -> Dossier:
     return dossier
 
 
+def _add(records: list[Record], name: str, dossier: Dossier) -> Iterator[Problem]:
+    for record in records:
+        earlier = dossier.sets[name].get(record.id)
+        if earlier is None and name in CITABLE:  # a citation names a claim, an event or a figure by id alone
+            earlier = dossier.evidence(record.id)
+        if earlier is None:
+            dossier.sets[name][record.id] = record
+        else:
+            remedy = f"Give this one another id; the first stands at {earlier._file}:{earlier._line}."
+            yield Problem(record._file, record._line, f"{record.noun} {record.id}", "the id is taken.", remedy)
+
+
 @lru_cache(maxsize=256)
-def _content(path: Path, _stamp: tuple) -> object:
-    return read_yaml(path)
-
-
-def _read_file(path: Path, name: str, stamp: tuple, dossier: Dossier) -> list[Problem]:
+def _read_file(path: Path, name: str, _stamp: tuple) -> tuple[list[Record], list[Problem]]:
+    """The records of a file and what is wrong with the others; kept until the file changes."""
     file = shown(path)
     if name not in SETS or path.suffix != ".yml":
         remedy = f"Name it after a set ({', '.join(SETS)}) with .yml at the end, or move it out of docs/data/."
-        return [Problem(file, 0, "", "the file doesn't belong to a set of records.", remedy)]
+        return [], [Problem(file, 0, "", "the file doesn't belong to a set of records.", remedy)]
     try:
-        content = _content(path, stamp)
+        content = read_yaml(path)
     except ValueError as error:
-        return [error.args[0]]
+        return [], [error.args[0]]
     cards = content.get(name) if isinstance(content, dict) and list(content) == [name] else None
     if not isinstance(cards, list):
         remedy = f"Start the file with '{name}:' and one '- id: …' card per record below it."
-        return [Problem(file, 1, "", f"the file should hold one list called {name}.", remedy)]
-    problems, line = [], content.key_lines[name]
+        return [], [Problem(file, 1, "", f"the file should hold one list called {name}.", remedy)]
+    records, problems, line = [], [], content.key_lines[name]
     for card in cards:
-        problems += _read_card(card, file, line, name, dossier)
+        result = _read_card(card, file, line, SETS[name])
+        if isinstance(result, Record):
+            records.append(result)
+        else:
+            problems += result
         line = getattr(card, "line", line)
-    return problems
+    return records, problems
 
 
-def _read_card(card: object, file: str, line: int, name: str, dossier: Dossier) -> list[Problem]:
-    model = SETS[name]
+def _read_card(card: object, file: str, line: int, model: type[Record]) -> Record | list[Problem]:
     if not isinstance(card, Card):
         remedy = "Write '- id: some-name' and the fields below it."
-        return [Problem(file, line, name, f"{excerpt(card)} is not a record.", remedy)]
+        return [Problem(file, line, model.noun, f"{excerpt(card)} is not a record.", remedy)]
     where = f"{model.noun} {excerpt(card.get('id', 'without id'))[1:-1]}"
     try:
         record = model.model_validate(card)
     except ValidationError as error:
         return [_schema_problem(detail, card, file, where, model) for detail in error.errors()]
     record._file, record._line, record._lines = file, card.line, card.key_lines
-    earlier = dossier.sets[name].get(record.id)
-    if earlier is None and name in CITABLE:  # a citation names a claim, an event or a figure by id alone
-        earlier = dossier.evidence(record.id)
-    if earlier is not None:
-        remedy = f"Give this one another id; the first stands at {earlier._file}:{earlier._line}."
-        return [Problem(file, card.line, where, "the id is taken.", remedy)]
-    dossier.sets[name][record.id] = record
-    return []
+    return record
 
 
 def _schema_problem(detail: dict, card: Card, file: str, where: str, model: type[Record]) -> Problem:

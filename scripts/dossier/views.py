@@ -83,7 +83,7 @@ class Views:
 
         html = self.jinja.get_template(template).render(
             link=link, here=here, url=lambda page, anchor="": self.url(page, anchor, here), dossier=self.dossier,
-            statuses=list(Status), who=lambda record: who_says_so(self.dossier, record), views=self, **values,
+            statuses=list(Status), who=lambda record: "".join(who_says_so(self.dossier, record)), views=self, **values,
         )
         line = re.sub(r"\s*\n\s*", " ", html).strip()
         return Markup(f"{RENDERED[0]}{line}{RENDERED[1]}")

@@ -123,9 +123,10 @@
     const copied = make('span', { role: 'status' });
     const again = make('button', { type: 'button' }, 'Start again');
     const copy = make('button', { type: 'button', hidden: !(navigator.clipboard && globalThis.isSecureContext) }, 'Copy a link to this view');
-    const share = make('p', { class: 'explorer__share' }, copy, ' ', again, ' ', copied);
+    const share = make('p', { class: 'explorer__share' }, copy, again, copied);
     const result = make('div', { class: 'explorer__result' }, picture, figures, share);
-    container.replaceChildren(make('div', { class: 'explorer__body' }, form, headline, result));
+    const desk = make('div', { class: 'explorer__desk' }, form, headline);
+    container.replaceChildren(make('div', { class: 'explorer__body' }, desk, result));
 
     const first = JSON.stringify(state());
     let timer;
@@ -245,7 +246,7 @@
   function drawSavings(picture, result, program, years) {
     const name = `Savings grow from nothing to ${sums.money(result.total_saving)} in ${all(years)} years; the program costs `
       + `${sums.money(program)} at the start. ${payback(result, years)}`;
-    const height = picture.clientWidth > 420 ? 340 : 260;
+    const height = picture.clientWidth > 420 ? 370 : 260;
     const { svg, width, text } = canvas(picture, height, name.replaceAll('\u00a0', ' '));
     const [left, right, top, bottom] = [1, width - 8, 30, height - 26];
     const most = Math.max(result.total_saving, program, 1) * 1.06;
@@ -281,8 +282,8 @@
     // Words where no line runs: the cost stands left of the crossing or, when that is early, right of it.
     const early = crosses && x(paid) < width * 0.55;
     const cost = `Program: ${sums.money(program)}`;
-    if (early) text(right, line + 18, cost, 'explorer__word-cost', 'end');
-    else text(width > 420 ? left + 90 : right, line - 8, cost, 'explorer__word-cost', width > 420 ? 'start' : 'end');
+    if (early) text(right, line + 18 < bottom ? line + 18 : line - 8, cost, 'explorer__word-cost', 'end');
+    else text(left + 90, crosses && line - end < 24 ? line + 18 : line - 8, cost, 'explorer__word-cost');
     const saved = `Saved: ${sums.money(result.total_saving)}`;
     const above = Math.abs(end - line) > 40 || end < line;
     text(right, above ? end - 8 : end + 18, saved, 'explorer__word-saving', 'end');
@@ -389,7 +390,7 @@
       const span = years === 1 ? '1 year' : `${all(years)} years`;
       figures.set('cost', sums.money(result.yearly_cost));
       figures.set('total', sums.money(result.total_saving), `Saved in ${span}`);
-      figures.set('net', sums.money(result.net), result.net < 0 ? 'Missing to pay for the program' : 'Left after the program');
+      figures.set('net', sums.money(Math.abs(result.net)), result.net < 0 ? 'Missing to pay for the program' : 'Left after the program');
       const most = sums.LIMITS[unit.value][1];
       figures.set('fleet', result.break_even_fleet === null ? 'none'
         : `${result.break_even_fleet > most ? 'more than ' : ''}${counted(sums.shown(Math.min(most, result.break_even_fleet)))}`,
@@ -493,7 +494,7 @@
       figures.set('needed', result.needed === null ? 'unknown' : all(result.needed));
       figures.set('rate', rate ? `${held(all(rate.tflops), 'TFLOPS')} in ${rate.format}, ${rate.trust}` : `unknown for ${bits.value}-bit numbers`);
       figures.set('busy', result.busy === null ? 'unknown' : held(sums.shown(result.busy), 'percent'));
-      figures.set('streams', result.streams === null ? 'unknown' : result.streams <= 1 ? '1' : `about ${sums.shown(result.streams)}`);
+      figures.set('streams', result.streams === null ? 'unknown' : result.streams <= 1 ? '1' : `about ${all(Math.round(result.streams))}`);
       const words = [`is the most that its memory lets one ${chip.name} write for one reader.`];
       if (rate) words.push(`Its arithmetic could do ${perSecond(result.compute_limit)}, ${sums.shown(result.streams)} times as many.`);
       else words.push('What its arithmetic could do is unknown: our records hold no usable peak rate for this format.');

@@ -1,14 +1,20 @@
 /*
- * What pages do beyond being read: previews of definitions and evidence, filters, and a table that sorts.
- * All of it is an extra: without this script every link works and every record and note is on the page. It stores
- * nothing, asks no server, and acts only on the reader's doing, except to restore the view that the address names.
+ * What pages do beyond being read: previews of definitions and evidence, filters, a table that sorts. All of it is an
+ * extra: without this script every link works and every record and note is on the page. It stores nothing, asks no
+ * server, and acts only when the reader does, except to restore the view that the address names.
  */
 (function () {
   'use strict';
 
   const all = (selector) => [...document.querySelectorAll(selector)];
+  const on = (type, action) => document.addEventListener(type, action, true);
+  const make = (tag, properties, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
 
-  /* ---- Previews: one at most, on hover, keyboard focus or tap. Listening on the document outlasts instant loading. */
+  /* ---- Previews, one at a time, on hover, keyboard focus or tap. The listeners outlast instant loading. */
 
   const TRIGGERS = '.md-content a.term[aria-describedby], .md-content a.footnote-ref[data-status]';
   let tip; // the open preview
@@ -20,27 +26,20 @@
   const triggerOf = (event) => event.target instanceof Element && event.target.closest(TRIGGERS);
   const inTip = (node) => Boolean(tip && tip.contains(node));
 
-  function make(tag, properties, ...children) {
-    const element = Object.assign(document.createElement(tag), properties);
-    element.append(...children);
-    return element;
-  }
-
   function open(trigger) {
     const isTerm = trigger.classList.contains('term');
-    const id = isTerm ? trigger.getAttribute('aria-describedby') : decodeURIComponent(trigger.hash.slice(1));
-    const source = document.getElementById(id);
+    const source = document.getElementById(isTerm ? trigger.getAttribute('aria-describedby') : trigger.hash.slice(1));
     if (trigger === owner || !source || !trigger.showPopover) return false;
     close();
     const text = make('div', { id: 'tip-text' }, ...source.cloneNode(true).childNodes);
-    text.querySelectorAll('.footnote-backref').forEach((link) => link.remove());
-    text.querySelectorAll('[id]').forEach((element) => element.removeAttribute('id'));
+    for (const back of text.querySelectorAll('.footnote-backref')) back.remove();
+    for (const twin of text.querySelectorAll('[id]')) twin.removeAttribute('id');
     const onward = make('a', { href: trigger.href }, isTerm ? 'Open in the glossary' : 'All evidence of this page');
     tip = make('div', { className: 'tip', role: 'tooltip', popover: 'manual' }, text, make('p', {}, onward));
     owner = trigger;
-    if (!isTerm) owner.setAttribute('aria-describedby', 'tip-text'); // a term has its description in the page
+    if (!isTerm) owner.setAttribute('aria-describedby', 'tip-text'); // a term is described in the page itself
     (owner.closest('sup') || owner).after(tip); // so that Tab leads from the link into it
-    tip.showPopover(); // above everything, and cut off by nothing
+    tip.showPopover(); // above everything, cut off by nothing
     place();
     return true;
   }
@@ -50,9 +49,9 @@
     const lines = [...owner.getClientRects()];
     const { clientWidth, clientHeight } = document.documentElement;
     const top = lines[0].top - 6;
-    const bottom = lines[lines.length - 1].bottom + 6;
+    const bottom = lines.at(-1).bottom + 6;
     const above = bottom + tip.offsetHeight > clientHeight && top > clientHeight - bottom;
-    const left = Math.min(lines[above ? 0 : lines.length - 1].left, clientWidth - tip.offsetWidth - 8);
+    const left = Math.min(lines.at(above ? 0 : -1).left, clientWidth - tip.offsetWidth - 8);
     tip.style.left = `${scrollX + Math.max(8, left)}px`;
     tip.style.top = `${scrollY + (above ? top - tip.offsetHeight : bottom)}px`;
   }
@@ -65,19 +64,19 @@
     tip = owner = null;
   }
 
-  document.addEventListener('pointerover', (event) => {
+  on('pointerover', (event) => {
     if (event.pointerType === 'touch') return;
     clearTimeout(timer);
     const trigger = triggerOf(event);
     if (inTip(event.target) || (trigger && trigger === owner)) return;
     if (trigger !== dismissed) dismissed = null;
-    if (trigger && trigger !== dismissed) timer = setTimeout(open, 150, trigger); // not for a mouse passing over
+    if (trigger && !dismissed) timer = setTimeout(open, 150, trigger); // not for a mouse passing over
     else timer = setTimeout(() => { // time enough to move from the link into its preview
       if (owner && !owner.matches(':focus-visible') && !inTip(document.activeElement)) close();
     }, 300);
   });
 
-  document.addEventListener('focusin', (event) => {
+  on('focusin', (event) => {
     const trigger = triggerOf(event);
     if (inTip(event.target) || (trigger && trigger === dismissed)) return;
     dismissed = null;
@@ -85,7 +84,7 @@
     if (trigger && trigger.matches(':focus-visible')) open(trigger);
   });
 
-  document.addEventListener('keydown', (event) => {
+  on('keydown', (event) => {
     touch = false;
     if (event.key !== 'Escape' || !tip) return;
     dismissed = owner;
@@ -93,13 +92,13 @@
     close();
   });
 
-  document.addEventListener('pointerdown', (event) => { touch = event.pointerType === 'touch'; }, true);
+  on('pointerdown', (event) => { touch = event.pointerType === 'touch'; });
 
-  document.addEventListener('pointerup', (event) => { // a tap elsewhere; a scroll would end in pointercancel
+  on('pointerup', (event) => { // a tap elsewhere; a scroll would end in pointercancel
     if (touch && tip && !inTip(event.target) && triggerOf(event) !== owner) close();
-  }, true);
+  });
 
-  document.addEventListener('click', (event) => {
+  on('click', (event) => {
     const trigger = triggerOf(event);
     if (touch && trigger && open(trigger)) { // the first tap opens, the second follows the link
       event.preventDefault();
@@ -107,15 +106,15 @@
     } else if (trigger || (inTip(event.target) && event.target.closest('a'))) {
       setTimeout(close); // once the browser has followed the link
     }
-  }, true);
+  });
 
   addEventListener('resize', () => tip && place());
 
   /* ---- The address keeps the view of a page, so that it can be shared. */
 
-  let page = ''; // path of the page that the views belong to
-  let followed = ''; // the hash of the last link that was followed
+  let page; // path of the page that the views belong to
   let views = []; // each puts its part of the page into the state that the address names
+  let followed; // the hash of the last link that was followed
 
   function remember(values) {
     const address = new URL(location.href);
@@ -125,16 +124,16 @@
     }
     try {
       history.replaceState(history.state, '', address);
-    } catch (error) { /* refused for files on disk or too often in a row: the view works without */ }
+    } catch { /* refused for files on disk, or too often in a row: the view works without */ }
   }
 
   function restore() {
     if (location.pathname !== page) return; // instant loading is about to replace this page
     const values = new URLSearchParams(location.search);
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const moved = views.map((view) => view(values, target)).includes(true);
+    const target = document.getElementById(location.hash.slice(1));
+    const narrowed = views.map((view) => view(values, target)).includes(true);
     delete document.documentElement.dataset.view; // set in the page's head to hide what a view moves: see tools.css
-    if (moved && target) target.scrollIntoView();
+    if (narrowed && target) target.scrollIntoView();
   }
 
   /* ---- Filters: a form narrows the cards or rows that its data-items selects, and hides headings left empty. */
@@ -142,41 +141,38 @@
   const plain = (text) => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
 
   function filter(form) {
+    const { items, noun } = form.dataset;
     const fields = [...form.elements].filter((element) => element.name);
     const cards = [];
-    let heading = null;
-    for (const element of all(`.md-content h2, .md-content ${form.dataset.items}`)) {
+    let heading;
+    for (const element of all(`.md-content h2, .md-content ${items}`)) {
       if (element.tagName === 'H2') heading = element;
       else cards.push({ element, heading });
     }
 
+    function matches(card) {
+      return fields.every(({ name, value }) => {
+        if (!value) return true;
+        if (name !== 'text') return card.element.dataset[name].split('|').includes(value);
+        card.text ||= plain(card.element.textContent);
+        return plain(value).split(/\s+/).every((word) => card.text.includes(word));
+      });
+    }
+
     function apply(isLinked) {
-      const words = plain(form.elements.text.value).split(/\s+/);
-      const live = new Set();
-      let hits = 0;
-      let linked = 0;
+      const hits = new Set(cards.filter(matches));
+      const shown = cards.filter((card) => hits.has(card) || isLinked(card));
+      const headings = new Set(shown.map((card) => card.heading));
       for (const card of cards) {
-        const { element } = card;
-        const hit = fields.every(({ name, value }) => {
-          if (!value) return true;
-          if (name !== 'text') return element.dataset[name].split('|').includes(value);
-          card.text ||= plain(element.textContent);
-          return words.every((word) => card.text.includes(word));
-        });
-        if (hit) hits += 1;
-        else if (isLinked(card)) linked += 1;
-        element.hidden = !hit && !isLinked(card);
-        if (!element.hidden) live.add(card.heading);
-      }
-      for (const { heading: head } of cards) {
-        if (head) head.hidden = !live.has(head);
+        card.element.hidden = !shown.includes(card);
+        if (card.heading) card.heading.hidden = !headings.has(card.heading);
       }
       for (const entry of all('.md-nav--secondary a[href*="#"]')) {
-        const head = document.getElementById(decodeURIComponent(entry.hash.slice(1)));
-        entry.parentElement.hidden = Boolean(head && head.hidden);
+        entry.parentElement.hidden = Boolean(document.getElementById(entry.hash.slice(1))?.hidden);
       }
-      form.querySelector('output').textContent = (hits < cards.length ? `${hits} of ` : '')
-        + `${cards.length} ${form.dataset.noun}${linked ? `, and ${linked} linked to` : ''}`;
+      const linked = shown.length - hits.size;
+      form.querySelector('output').textContent = (hits.size < cards.length ? `${hits.size} of ` : '')
+        + `${cards.length} ${noun}${linked ? `, and ${linked} linked to` : ''}`;
     }
 
     form.addEventListener('input', () => {
@@ -195,9 +191,9 @@
         field.value = values.get(field.name) || '';
         if (field.selectedIndex < 0) field.value = ''; // an option that no longer exists
       }
-      // What a link leads to shows even if filtered out. A heading only if the link was followed here: the theme
-      // writes the heading in view into the address by itself.
-      apply((card) => target && (card.element.contains(target) || (followed === location.hash && card.heading === target)));
+      // What a link leads to shows even if filtered out; of a heading, only if the link was followed here, because
+      // the theme writes the heading in view into the address by itself.
+      apply((card) => target && (card.element.contains(target) || (card.heading === target && followed === location.hash)));
       return fields.some((field) => field.value);
     };
   }
@@ -212,16 +208,14 @@
     function sort(key) {
       const head = heads.find(({ dataset }) => dataset.sort === key.replace('-', ''));
       const sign = key.startsWith('-') ? -1 : 1;
-      heads.forEach((each) => each.removeAttribute('aria-sort'));
+      for (const each of heads) each.ariaSort = each === head ? ['descending', 'ascending'][(sign + 1) / 2] : null;
       if (!head) return body.append(...rows);
-      head.setAttribute('aria-sort', sign < 0 ? 'descending' : 'ascending');
       const cell = (row) => row.cells[head.cellIndex];
       const value = (row) => cell(row).dataset.value || cell(row).textContent;
-      const unknown = rows.filter((row) => cell(row).classList.contains('unknown'));
-      const known = rows.filter((row) => !unknown.includes(row));
+      const known = rows.filter((row) => !cell(row).classList.contains('unknown'));
       const numeric = known.every((row) => Number.isFinite(Number(value(row))));
       known.sort((a, b) => sign * (numeric ? value(a) - value(b) : value(a).localeCompare(value(b), 'en')));
-      body.append(...known, ...unknown);
+      body.append(...known, ...rows.filter((row) => !known.includes(row)));
     }
 
     for (const head of heads) {
@@ -250,10 +244,11 @@
     restore();
   }
 
-  const follow = () => {
+  function follow() {
     followed = location.hash;
     restore();
-  };
+  }
+
   addEventListener('hashchange', follow);
   addEventListener('popstate', follow);
   if (window.location$) window.location$.subscribe(follow); // instant loading moves within a page without an event

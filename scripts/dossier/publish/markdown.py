@@ -57,9 +57,9 @@ def _address(path: str) -> str:
 
 def _definition(id: str, dossier: Dossier) -> str:
     record = dossier.evidence(id)
-    source = best_source(dossier, record)
+    source, who = best_source(dossier, record), "".join(who_says_so(dossier, record))
     when = f", {date_words(record.when)}" if record.when else ""
-    return (f"[^{id}]: {record.status.label}. {record.statement} {who_says_so(dossier, record)}{when}. "
+    return (f"[^{id}]: {record.status.label}. {record.statement} {who}{when}. "
             f"{source.title}, {source.url}")
 
 

@@ -26,6 +26,7 @@ PREPARE = """siteUrl => {
     link.after(number);
   }
 }"""
+NODE = re.compile(rb"node\d{8}")
 NUMBER = """pages => {
   for (const link of document.querySelectorAll('.onepage__contents a')) {
     link.nextElementSibling.textContent = pages[link.hash.slice(1)];
@@ -47,7 +48,7 @@ def write_pdf(out: Path, site_url: str) -> None:
             data = _print(page)
             if places(data) == pages:
                 break
-    (out / PDF).write_bytes(dated(data, int(os.environ.get("SOURCE_DATE_EPOCH", "0"))))
+    (out / PDF).write_bytes(repeatable(data, int(os.environ.get("SOURCE_DATE_EPOCH", "0"))))
 
 
 def _print(page) -> bytes:
@@ -62,7 +63,10 @@ def places(data: bytes) -> dict[str, int]:
     return {name.lstrip("/"): reader.get_destination_page_number(target) + 1 for name, target in reader.named_destinations.items()}
 
 
-def dated(data: bytes, seconds: int) -> bytes:
-    """The file with the day of the facts for its own, so that the same site gives the same file."""
+def repeatable(data: bytes, seconds: int) -> bytes:
+    """The file without what differs from run to run, so that the same site gives the same file: its date, and the
+    numbers that Chromium counts its nodes by, which become their ranks. No byte moves."""
     stamp = time.strftime("D:%Y%m%d%H%M%S+00'00'", time.gmtime(seconds)).encode()
-    return re.sub(rb"D:\d{14}\+00'00'", lambda match: stamp, data)
+    data = re.sub(rb"D:\d{14}\+00'00'", lambda _: stamp, data)
+    ranks = {name: rank for rank, name in enumerate(sorted(set(NODE.findall(data))))}
+    return NODE.sub(lambda match: b"node%08d" % ranks[match.group()], data)

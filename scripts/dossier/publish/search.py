@@ -138,15 +138,13 @@ def _prose(html: str, page: Page, captions: set[str]) -> str:
         if BLOCK.fullmatch(part):
             depth += -1 if part[1] == "/" else 1
         elif words:
-            runs.append((depth > 0, words))
-    kept, drawn = [], -9
-    for place, (in_block, words) in enumerate(runs):
-        if words in captions:  # before it stand the drawing's own words; behind it a heading, and the drawing in words
-            drawn = place
-        captioned = place + 1 < len(runs) and runs[place + 1][1] in captions
-        if (in_block or not (page.has_macros or captioned)) and not drawn < place <= drawn + 2:
-            kept.append(words)
-    return "".join(f"<p>{words}</p>" for words in kept)
+            runs.append((words, depth > 0))
+    dropped = {place for place, (_, in_block) in enumerate(runs) if page.has_macros and not in_block}
+    for place, (words, _) in enumerate(runs):
+        if words in captions:  # before it stand the drawing's own words; behind it a summary, and the drawing in words
+            dropped |= {place - 1} if place and not runs[place - 1][1] else set()
+            dropped |= {place + 1, place + 2} if place + 1 < len(runs) and not runs[place + 1][1] else set()
+    return "".join(f"<p>{words}</p>" for place, (words, _) in enumerate(runs) if place not in dropped)
 
 
 def _names(dossier: Dossier) -> list[str]:
@@ -165,7 +163,7 @@ def _of_record(location: str, record: Record, page: Page, longer: list[str]) -> 
     return _entry(location, page, escape(title, quote=False), text, names, forms)
 
 
-def _card(record: Record) -> tuple[str, list[str | None], list[str], list[str]]:
+def _card(record: Record) -> tuple[str, list[str], list[str], list[str]]:
     """Of a record: the title and the paragraphs to show, its other names, and other words by which to find it.
 
     Notes, scopes and reasons stay out: they would double the index and lead to hardly anything that the rest doesn't.
@@ -184,15 +182,15 @@ def _card(record: Record) -> tuple[str, list[str | None], list[str], list[str]]:
             when = f", {record.published[:4]}" if record.published else ""
             return f"{record.title} ({record.party}{when})", [], [], []
         case Term():
-            return record.term, [_also(record), record.definition], record.aka, [_plural(record.term)]
+            return record.term, [record.definition + _also(record)], record.aka, [_plural(record.term)]
         case Organisation():
             part = re.split(r"(?<=[.!?]) ", record.part)[0]
-            return record.name, [_also(record), record.what, part], record.aka, []
+            return record.name, [record.what + _also(record), part], record.aka, []
         case Accelerator():
-            cells = [record.process_node, record.foundry, record.memory_type]
+            cells = [record.foundry, record.process_node, record.memory_type]
             known = [str(cell.value) for cell in cells if cell and cell.value and not cell.confidence]
-            state = ", ".join([record.availability.capitalize(), *dict.fromkeys(known)])
-            return f"{record.vendor} {record.name}", [state], [], SPECIFICATION
+            known = [value for value in known if not any(value in other for other in known if other != value)]
+            return f"{record.vendor} {record.name}", [", ".join([record.availability.capitalize(), *known])], [], SPECIFICATION
     raise TypeError(record)
 
 
@@ -200,8 +198,9 @@ def _led(record: Evidence) -> str:
     return f"{record.status.label}: {record.statement}"
 
 
-def _also(record: Term | Organisation) -> str | None:
-    return f"Also: {', '.join(record.aka)}" if record.aka else None
+def _also(record: Term | Organisation) -> str:
+    """Other names, in the paragraph that says what it is: the theme shows only the paragraphs that hold a word."""
+    return f" Also: {', '.join(record.aka)}." if record.aka else ""
 
 
 def _plural(name: str) -> str:
@@ -218,8 +217,10 @@ def _entry(
     place = "#".join(part for part in (page.path, location.partition("#")[2]) if part)
     shown, said = unescape(title), unescape(BLOCK.sub(" ", text))
     entry: dict = {"location": location, "title": title, "text": text}
-    named = dict.fromkeys(name.lower() for name in (shown, *names) if len(WORD.split(name)) == 1)  # counts twice: its very name
-    also = " ".join([*named, _new([*names, WORDS.get(place, ""), *_spellings(shown), *_joined([shown, *names])], shown)]).strip()
+    # A name of one word counts twice, so that the entry called just that comes before others that have the word.
+    named = dict.fromkeys(name.lower() for name in (shown, *names) if len(WORD.split(name)) == 1)
+    other = _new([*names, WORDS.get(place, ""), *_spellings(shown), *_joined([shown, *names])], shown)
+    also = " ".join([*named, other]).strip()
     rest = _new([*forms, *_spellings(said)], f"{shown} {said} {also}")
     if also:
         entry["also"] = also

@@ -13,6 +13,11 @@ LINK = re.compile(r'[ \t]*<link rel="stylesheet" href="([^"]+)">\n?')
 CLASSES = re.compile(r'\bclass="([^"]*)"')
 COLORS = re.compile(r'data-md-color-(primary|accent)="([^"]*)"')
 WORD = re.compile(r"[A-Za-z_][\w-]*")
+# What classes that the theme itself adds start with.
+THEME = ("md-", "no-js", "js", "focus-visible", "headerlink", "highlight", "lc")
+# Parts of the theme that its script could show and this site never does.
+UNUSED = re.compile(r"\.md-(?:annotation|version|source|tag|status|feedback|author|post|banner|consent|social|select|code__)")
+VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
 # What a selector may name without being needed: the parts inside these functions are alternatives or exclusions.
 FUNCTIONS = re.compile(r":(?:not|is|where|has)\((?:[^()]|\([^()]*\))*\)")
@@ -32,7 +37,10 @@ def combine_styles(out: Path, pages: dict[str, str]) -> dict[str, str]:
     if not sheets:
         return pages
     used = used_names(pages.values(), out)
-    css = "".join(prune((out / sheet).read_text("utf-8"), used) for sheet in sheets)
+    sources = [(out / sheet).read_text("utf-8") for sheet in sheets]
+    for _ in range(3):  # a variable may be wanted by another only, which goes in the next round
+        css = "".join(prune(source, used) for source in sources)
+        used["variables"] = set(VARIABLE.findall(css))
     target = f"assets/stylesheets/all.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
     (out / target).write_text(css, "utf-8")
     result = {name: _relinked(name, text, sheets, target, out) for name, text in pages.items()}
@@ -50,7 +58,9 @@ def used_names(pages: Iterable[str], out: Path) -> dict[str, set[str]]:
             classes.update(value.split())
         colors.update("-".join(pair) for pair in COLORS.findall(text))
     for path in (out / "assets/javascripts").rglob("*.js"):
-        classes.update(WORD.findall(path.read_text("utf-8")))
+        words = WORD.findall(path.read_text("utf-8"))
+        # A theme's minified script holds every word there is; the classes that it adds are its own.
+        classes.update(word for word in words if not path.name.endswith(".min.js") or word.startswith(THEME))
     return {"classes": classes, "colors": colors}
 
 
@@ -65,7 +75,9 @@ def _rules(rules: list, used: dict[str, set[str]]) -> str:
         if rule.type == "qualified-rule":
             selectors = [text for text in _split(tinycss2.serialize(rule.prelude)) if _needed(text, used)]
             if selectors:
-                kept.append(f"{','.join(selectors)}{{{_squeezed(tinycss2.serialize(rule.content))}}}")
+                declarations = _declarations(rule.content, used)
+                if declarations:
+                    kept.append(f"{','.join(selectors)}{{{declarations}}}")
         elif rule.type == "at-rule" and rule.content is None:
             kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)};")
         elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports", "layer"):
@@ -78,6 +90,18 @@ def _rules(rules: list, used: dict[str, set[str]]) -> str:
         elif rule.type == "error":
             raise ValueError(f"style sheet line {rule.source_line}: {rule.message}")
     return "".join(kept)
+
+
+def _declarations(content: list, used: dict[str, set[str]]) -> str:
+    """A rule's declarations, without variables that nothing refers to."""
+    variables = used.get("variables")
+    if variables is None or "--" not in tinycss2.serialize(content):
+        return _squeezed(tinycss2.serialize(content))
+    kept = [
+        declaration.serialize() for declaration in tinycss2.parse_blocks_contents(content, True, True)
+        if not declaration.type == "declaration" or not declaration.name.startswith("--") or declaration.name in variables
+    ]
+    return _squeezed(";".join(kept))
 
 
 def _split(prelude: str) -> list[str]:
@@ -99,7 +123,7 @@ def _needed(selector: str, used: dict[str, set[str]]) -> bool:
     for name, value in re.findall(r"\[data-md-color-(primary|accent)=[\"']?([\w-]+)", bare):
         if f"{name}-{value}" not in used["colors"]:
             return False
-    return all(name in used["classes"] for name in re.findall(r"\.(-?[A-Za-z_][\w-]*)", bare))
+    return not UNUSED.search(bare) and all(name in used["classes"] for name in re.findall(r"\.(-?[A-Za-z_][\w-]*)", bare))
 
 
 def _squeezed(declarations: str) -> str:

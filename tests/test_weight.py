@@ -1,0 +1,73 @@
+"""Promises to readers on slow lines: budgets in bytes, as gzip sends them, on a first visit with an empty cache."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from conftest import PAGES
+
+PAGE = 90_000
+INDEX = 90_000
+HTML = 40_000
+# The long lists may take this much HTML on top of the rest.
+LISTS = {"/evidence/claims/": 90_000, "/evidence/sources/": 90_000, "/one-page/": 150_000}
+
+
+def gzipped(path) -> int:
+    """Bytes of a file as a host sends it."""
+    data = path.read_bytes()
+    return len(gzip.compress(data, 9)) if path.suffix not in (".png", ".woff2") else len(data)
+
+
+def first_visit(site, path: str) -> dict[str, int]:
+    """Bytes by file of what a page itself asks for: HTML, style sheets, scripts, images."""
+    file = site / path.strip("/") / "index.html"
+    text = file.read_text("utf-8")
+    weights = {"html": gzipped(file)}
+    for target in re.findall(r'<script[^>]* src="([^"]+)"|<link rel="(?:stylesheet|icon)" href="([^"]+)"|<img[^>]* src="([^"]+)"', text):
+        name = next(filter(None, target))
+        asset = (file.parent / name).resolve()
+        weights[asset.relative_to(site.resolve()).as_posix()] = gzipped(asset)
+    return weights
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_weighs_little(site, path):
+    weights = first_visit(site, path)
+    html = weights["html"]
+    limit = LISTS.get(path)
+    assert html <= (limit or HTML), f"HTML {html:,} bytes"
+    rest = sum(weights.values()) - html
+    if limit:
+        assert rest <= PAGE, weights
+    else:
+        assert html + rest <= PAGE, weights
+
+
+def test_the_search_index_weighs_little(site):
+    assert gzipped(site / "search/search_index.json") <= INDEX
+
+
+def test_a_page_needs_one_style_sheet_and_no_blocking_script(site):
+    for path in PAGES:
+        text = (site / path.strip("/") / "index.html").read_text("utf-8")
+        assert len(re.findall(r'<link rel="stylesheet"', text)) == 1, path
+        assert all("defer" in tag for tag in re.findall(r"<script[^>]* src=[^>]*>", text)), path
+
+
+def test_nothing_is_published_that_no_page_needs(site):
+    assert not list(site.rglob("*.map"))
+    assert not list((site / "assets/javascripts").glob("lunr/**/*.js"))
+
+
+def test_search_costs_nothing_until_it_is_used(page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
+    page.goto("/story/samsung-talks/")
+    page.wait_for_timeout(500)
+    assert not [name for name in asked if "search_index" in name or name.startswith("search.")], asked
+    page.keyboard.press("/")
+    page.wait_for_function("document.querySelector('.md-search-result__meta').textContent.trim() !== 'Initializing search'")
+    assert [name for name in asked if "search_index" in name]
