@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from itertools import count
 
-import yaml
 from damaging import Copy, quoted
 
 # Each would do, or show, something if it were ever taken for more than text.
@@ -50,7 +50,8 @@ def hostile_sets(copy: Copy) -> dict[str, list[dict]]:
                 **{field: cell | {"value": 5} for field in ("memory_gb", "memory_bandwidth_tb_per_s", "tdp_w", "transistors_billion")},
             },
             "economics": evidence("figure") | {"topic": text(), "claim": text(), "low": 1, "high": 2, "unit": "GW", "per": text(), "as_of": DAY,
-                                               "basis": "company", "derivation": text(), "scope": text(), "relevance": text()},
+                                               "basis": "company", "derivation": text(), "scope": text(), "relevance": text(),
+                                               "short": f"{text().replace(':', '')}: {text().replace(':', '')}"},
             "organisations": {"id": f"bad-firm-{turn}", "name": actor, "aka": [text()], "kind": "company", "what": text(), "part": text(),
                               "confirmed": text(), "evidence": [f"bad-claim-{turn}"], "article": False},
             "coverage": {"id": f"bad-part-{turn}", "part": f"Section: {section}", "gist": text(), "names": [text()],
@@ -73,8 +74,7 @@ def write_hostile(copy: Copy) -> None:
             path = copy.docs / f"data/{name}/hostile.yml"
         old = path.read_text("utf-8").replace(f"{name}: []", f"{name}:") if path.exists() else f"{name}:\n"
         head, key, rest = old.partition(f"{name}:\n")
-        cards = yaml.safe_dump(records, sort_keys=False, allow_unicode=False, width=10**6, default_flow_style=None)
-        copy.write(path, head + key + "".join(f"  {line}\n" for line in cards.splitlines()) + rest)
+        copy.write(path, head + key + "".join(f"  - {json.dumps(record)}\n" for record in records) + rest)
     lines = ["---", "title: A hostile page", f"description: {quoted('Cites, links and shows every hostile record of the test.')}", "---", "", "# Hostile", ""]
     for turn in range(len(PAYLOADS)):
         copy.write(copy.docs / f"assets/images/bad-{turn}.svg",

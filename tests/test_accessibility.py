@@ -53,7 +53,8 @@ def test_axe_would_notice_a_broken_page(browser, url):
     assert "image-alt" in found and "link-name" in found
 
 
-def test_every_page_is_valid_html(site):
+def validity(folder) -> set[str]:
+    """Errors of html-validate in every HTML file below a folder."""
     config = NODE_TOOLS / "html-validate.json"
     config.write_text(json.dumps({
         "extends": ["html-validate:standard"],
@@ -63,12 +64,21 @@ def test_every_page_is_valid_html(site):
                   "prefer-native-element": "off", "no-raw-characters": "off"},
     }))
     command = [node(), str(NODE_TOOLS / "node_modules/html-validate/bin/html-validate.mjs"), "--config", str(config),
-               "--formatter", "json", str(site / "**/*.html")]
+               "--formatter", "json", *map(str, sorted(folder.rglob("*.html")))]
     result = subprocess.run(command, capture_output=True, text=True, cwd=NODE_TOOLS)
-    report = json.loads(result.stdout)
-    found = {f"{m['ruleId']}: {m['message']} ({file['filePath'].removeprefix(str(site))}:{m['line']})"
-             for file in report for m in file["messages"] if m["severity"] == 2}
+    return {f"{m['ruleId']}: {m['message']} ({file['filePath'].removeprefix(str(folder))}:{m['line']})"
+            for file in json.loads(result.stdout) for m in file["messages"] if m["severity"] == 2}
+
+
+def test_every_page_is_valid_html(site):
+    found = validity(site)
     assert not found, "\n".join(sorted(found)[:40])
+
+
+def test_invalid_html_would_be_noticed(tmp_path):
+    page = "<!doctype html><html lang=en><head><title>x</title></head><body><p><div>a</div></p></body></html>"
+    (tmp_path / "index.html").write_text(page)
+    assert validity(tmp_path)
 
 
 @pytest.mark.parametrize("path", SAMPLE)

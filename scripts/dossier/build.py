@@ -21,6 +21,7 @@ from dossier.problems import ROOT, Problem, Problems, shown
 from dossier.records import Dossier
 
 CONFIG = ROOT / "mkdocs.yml"
+OFFLINE = ROOT / "dist/anthropic-chip-offline.zip"
 
 
 class _Collector(logging.Handler):
@@ -187,34 +188,45 @@ def report(error: Problems) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """The build command; returns its exit status."""
-    parser = argparse.ArgumentParser(prog="scripts/build.py", description="Write the finished site, all or nothing.")
+    about = "Write the finished site, all or nothing."
+    parser = argparse.ArgumentParser(prog="scripts/build.py", description=about, allow_abbrev=False)
     parser.add_argument("--out", type=Path, default=ROOT / "site", metavar="DIR", help="where to write it (site)")
-    parser.add_argument("--pdf", action="store_true", help="print the one page as a PDF into the site; needs Chromium")
-    parser.add_argument("--audit", action="store_true", help="list sentences that state facts without evidence")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--pdf", action="store_true", help="with the one page as a PDF; needs Chromium")
+    kind.add_argument("--offline", action="store_true", help=f"write a zip that needs no server instead ({shown(OFFLINE)})")
+    kind.add_argument("--social", action="store_true", help="only draw the picture for links to the site; needs Chromium")
+    kind.add_argument("--audit", action="store_true", help="only list sentences that state facts without evidence")
     options = parser.parse_args(arguments)
+    target = OFFLINE if options.offline else options.out
     started = time.monotonic()
     try:
         if options.audit:
             from dossier.audit import print_audit
 
             return print_audit(*check())
+        if options.social:
+            from dossier.social import draw
+
+            print(f"Drew {shown(draw(ROOT / 'docs'))}.")
+            return 0
         if options.pdf:
             need_chromium()
-        dossier = replace_site(options.out, pdf=options.pdf)
+        dossier = build_offline(target) if options.offline else replace_site(target, pdf=options.pdf)
     except Problems as error:
         report(error)
-        if not options.audit:
-            print(f"Nothing was written; {shown(options.out)} is as it was.", file=sys.stderr)
+        if not options.audit and not options.social:
+            print(f"Nothing was written; {shown(target)} is as it was.", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename or options.out}: {error.strerror}. Nothing was replaced.", file=sys.stderr)
+        print(f"{error.filename or target}: {error.strerror}. Nothing was replaced.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped. Nothing was replaced.", file=sys.stderr)
         return 130
-    files = sum(1 for path in options.out.rglob("*") if path.is_file())
-    print(f"Wrote {files} files to {shown(options.out)} in {time.monotonic() - started:.1f} s, "
-          f"facts checked to {dossier.as_of}.")
+    files = f"{sum(1 for path in target.rglob('*') if path.is_file())} files to " if target.is_dir() else ""
+    print(f"Wrote {files}{shown(target)} in {time.monotonic() - started:.1f} s, facts checked to {dossier.as_of}.")
+    if options.pdf and not os.environ.get("SITE_URL"):
+        print("SITE_URL is not set, so the PDF's links to the site lead to the preview on this machine.")
     return 0
 
 

@@ -114,10 +114,8 @@ def starts(dossier: Dossier) -> list[Start]:
     for start in STARTS:
         for name, given in start.numbers.items():
             if given.record and given.value not in stated(dossier, given.record):
-                raise ValueError(
-                    f"explorers.py, start {start.id}: {name} is {given.value}, which the record {given.record} doesn't hold. "
-                    "Write its number, or name another record."
-                )
+                wrong = f"{name} is {given.value}, which the record {given.record} doesn't hold."
+                raise ValueError(f"explorers.py, start {start.id}: {wrong} Write its number, or name another record.")
     return STARTS
 
 
@@ -128,7 +126,8 @@ def stated(dossier: Dossier, id: str) -> set[float]:
         raise ValueError(f"explorers.py: no record has the id {id}. Name a claim, an event or a figure.")
     words = [record.statement, *(getattr(record, name, None) or "" for name in ("note", "scope", "derivation"))]
     found = {float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?(?<!,)", " ".join(words))}
-    return found | {bound for bound in (getattr(record, "low", None), getattr(record, "high", None)) if bound is not None}
+    bounds = {getattr(record, "low", None), getattr(record, "high", None)}
+    return found | (bounds - {None})
 
 
 def chips(dossier: Dossier) -> list[Chip]:
@@ -145,8 +144,12 @@ def chips(dossier: Dossier) -> list[Chip]:
 def rates(record: Accelerator) -> dict[int, Compute]:
     """The best-founded peak rate for each width of number; sparse, disputed and integer rates don't count."""
     found: dict[int, Compute] = {}
-    usable = [rate for rate in record.peak_compute if rate.unit == "TFLOPS" and (rate.density, rate.density_basis) in TRUST]
-    for rate in sorted(usable, key=lambda rate: TRUST.index((rate.density, rate.density_basis))):
+
+    def founded(rate: Compute) -> tuple[str, str]:
+        return rate.density, rate.density_basis
+
+    usable = [rate for rate in record.peak_compute if rate.unit == "TFLOPS" and founded(rate) in TRUST]
+    for rate in sorted(usable, key=lambda rate: TRUST.index(founded(rate))):
         widths = [BITS.get(part) for part in rate.format.split("/")]
         for bits in widths if all(widths) else ():
             found.setdefault(bits, rate)
@@ -177,7 +180,8 @@ def chips_data(dossier: Dossier, link: Callable[[str], str]) -> dict:
             "id": chip.record.id, "name": chip.name, "vendor": chip.vendor, "url": link(chip.record.id),
             "bandwidth": chip.bandwidth, "memory": chip.memory, "memory_type": chip.memory_type,
             "rates": {
-                bits: {"tflops": rate.tflops, "format": rate.format, "trust": trust(rate)} for bits, rate in chip.rates.items()
+                bits: {"tflops": rate.tflops, "format": rate.format, "trust": trust(rate)}
+                for bits, rate in chip.rates.items()
             },
         }
         for chip in chips(dossier)

@@ -91,7 +91,8 @@ def ceilings(
     size: billions of parameters; bits: per parameter; bandwidth: TB/s; memory: GB; rate: peak TFLOPS in that number
     format. Every token is taken to read each parameter once and to cost two operations for each. Limits are in tokens
     per second; needed counts accelerators for capacity alone; streams is how many answers would have to share each
-    read for the two limits to meet, busy the percentage of time that arithmetic is at work for one. Raises ValueError when an input is no finite number within LIMITS.
+    read for the two limits to meet, busy the percentage of time that arithmetic is at work for one of them.
+    Raises ValueError when an input is no finite number within LIMITS.
     """
     size, bits, bandwidth = _within("size", size), _within("bits", bits), _within("bandwidth", bandwidth)
     memory = None if memory is None else _within("memory", memory)

@@ -6,9 +6,11 @@ and the words it was made from are noted in the file, and a test compares them.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import struct
 import zlib
+from collections import Counter
 from pathlib import Path
 
 from dossier.browser import chromium
@@ -18,11 +20,20 @@ WIDTH, HEIGHT = 1200, 630
 # The drawing fills the width and loses a strip above and below; the words stand where the map is empty.
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #0b1316; color: #f6f3ea; }}
-svg {{ position: absolute; top: -22px; width: 1200px; height: 675px; font-family: "DejaVu Sans", "Liberation Sans", sans-serif; }}
-p {{ position: absolute; left: 440px; margin: 0; font: 700 50px/1.15 Charter, "Liberation Serif", Georgia, serif; }}
+svg {{ position: absolute; top: -22px; width: 1200px; height: 675px; font-family: "Liberation Sans", Arial, sans-serif; }}
+p {{ position: absolute; right: 56px; margin: 0; text-align: right; font: 700 48px/1.15 Charter, "Liberation Serif", Georgia, serif; }}
 p + p {{ font-weight: 400; font-size: 37px; line-height: 1.3; color: #c9d6d8; }}
-</style>{drawing}<p style="top: 44px">Anthropic’s AI chip, explained</p><p style="top: 486px">What is known, who says so,<br>and what is open</p>
+</style>{drawing}<p style="top: 44px">Anthropic’s AI chip, explained</p><p style="top: 494px">What is known, who says so,<br>and what is open</p>
 """
+NOTE = b"tEXtRecipe\0"
+PIXELS = """async address => {
+  const picture = await createImageBitmap(await (await fetch(address)).blob());
+  const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+  canvas.drawImage(picture, 0, 0);
+  const reader = new FileReader();
+  reader.readAsDataURL(new Blob([canvas.getImageData(0, 0, picture.width, picture.height).data]));
+  return new Promise(done => { reader.onload = () => done(reader.result); });
+}"""
 
 
 def recipe(docs: Path) -> str:
@@ -35,18 +46,29 @@ def draw(docs: Path) -> Path:
     with chromium() as browser:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_content(PAGE.format(drawing=(docs / DRAWING).read_text("utf-8")))
-        data = page.screenshot(type="png")
-    (docs / PICTURE).write_bytes(with_note(data, recipe(docs)))
+        shot = base64.b64encode(page.screenshot(type="png")).decode()
+        pixels = base64.b64decode(page.evaluate(PIXELS, f"data:image/png;base64,{shot}").partition(",")[2])
+    (docs / PICTURE).write_bytes(png([pixels[i : i + 3] for i in range(0, len(pixels), 4)], recipe(docs)))
     return docs / PICTURE
 
 
-def with_note(png: bytes, note: str) -> bytes:
-    """A PNG with a note in its text, right after its header."""
-    chunk = b"tEXt" + b"Recipe\0" + note.encode()
-    return png[:33] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[33:]
+def png(pixels: list[bytes], note: str) -> bytes:
+    """A PNG of the 256 commonest colors, which makes a third of it, with a note in its text."""
+    palette = [color for color, _ in Counter(pixels).most_common(256)]
+
+    def nearest(color: bytes) -> int:
+        return min(range(len(palette)), key=lambda i: sum((a - b) ** 2 for a, b in zip(color, palette[i])))
+
+    index = {color: nearest(color) for color in set(pixels)}
+    rows = (bytes(index[color] for color in pixels[y * WIDTH : (y + 1) * WIDTH]) for y in range(HEIGHT))
+    chunks = [
+        b"IHDR" + struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0), NOTE + note.encode(), b"PLTE" + b"".join(palette),
+        b"IDAT" + zlib.compress(b"".join(b"\0" + row for row in rows), 9), b"IEND",
+    ]
+    packed = (struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
-def note(png: bytes) -> str:
+def noted(data: bytes) -> str:
     """The note in a PNG; nothing when there is none."""
-    _, found, rest = png.partition(b"tEXtRecipe\0")
-    return rest[:64].decode("ascii", "replace") if found else ""
+    return data.partition(NOTE)[2][:64].decode("ascii", "replace")

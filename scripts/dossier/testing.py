@@ -75,7 +75,9 @@ def main() -> int:
     import pytest
 
     os.chdir(ROOT)
-    return int(pytest.main(sys.argv[1:]))
+    # Each file's tests stay on one worker, since they share what they build.
+    workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+    return int(pytest.main([*workers, *sys.argv[1:]]))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dossier import charts, explorers, facets, formulas
 from dossier.check import RECORD_PAGES
@@ -195,6 +195,11 @@ def spaced(text: str) -> str:
     return re.sub(rf"(\d) ({units})\b", "\\1\u00a0\\2", text)
 
 
+def escaped(text: str) -> str:
+    """A text from a record for use in a page's Markdown: whatever Markdown or HTML could take for a sign is spelled out."""
+    return re.sub(r"[^\w\s.,:;?'’/–—-]", lambda sign: f"&#{ord(sign.group())};", str(text))
+
+
 def define_env(env) -> None:
     """Entry point for mkdocs-macros and for Zensical's own macros."""
     config = env.conf
@@ -274,7 +279,7 @@ def define_env(env) -> None:
 
     env.filter(lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-"), "slug")
     env.filter(lambda theme: THEMES[theme], "theme")
-    env.filter(lambda text: str(escape(text)), "escaped")
+    env.filter(escaped, "escaped")
     env.filter(date_words, "date_words")
 
 

@@ -78,10 +78,10 @@ def _field(value: object) -> object:
     if value is None:
         return ""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ("; " if any(" " in item for item in value) else " ").join(value)
+        value = ("; " if any(" " in item for item in value) else " ").join(value)
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in "=+-@\t\r":
+    if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@"):
         return f"'{value}"
     return value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as etree
 
+from dossier.fields import CONTROL
 from dossier.records import Dossier
 from dossier.schema import date_words
 
@@ -40,7 +41,7 @@ def _feed(path: Path, title: str, self_url: str, page_url: str, entries: list[tu
     for id, date, heading, text, url in entries:
         entry = etree.SubElement(feed, "entry")
         for tag, value in (("id", url), ("title", heading), ("updated", _time(date)), ("summary", text)):
-            etree.SubElement(entry, tag).text = value
+            etree.SubElement(entry, tag).text = CONTROL.sub(" ", value)
         etree.SubElement(entry, "link", rel="alternate", href=url, type="text/html")
     etree.indent(feed)
     path.write_bytes(etree.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n")

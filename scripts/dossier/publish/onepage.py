@@ -60,10 +60,11 @@ class _Assembly:
         if contents is None:
             return
         entries = [self._place(self.target, link.get("href")) for link in contents.iter("a")]
-        # Which ids a page brings along: all, or those of one section.
+        self.whole = {name for name, anchor in entries if not anchor}
         self.chapters = {name: self._chapter(self.pages[name], anchor) for name, anchor in entries if name in self.pages}
+        self.ids = {name: self._own_ids(chapter, self.pages[name]) for name, chapter in self.chapters.items()}
         for name, chapter in {self.target.name: cover, **self.chapters}.items():
-            self._lead(chapter, self.pages[name], name in self.chapters)
+            self._links(chapter, self.pages[name])
         article = builder.ARTICLE(builder.CLASS("md-content__inner md-typeset onepage"))
         heading = contents.getprevious()
         front = builder.HEADER(builder.CLASS("onepage__cover"))
@@ -121,11 +122,11 @@ class _Assembly:
                 cell.text = None
         return section
 
-    def _lead(self, chapter: HtmlElement, page: HtmlPage, renamed: bool) -> None:
-        """Make a chapter's ids its own, and lead its links to their places on this page or on the site."""
-        first = next((element for element in chapter if element.tag in HEADINGS), None)
+    def _own_ids(self, chapter: HtmlElement, page: HtmlPage) -> dict[str, str]:
+        """Make a chapter's ids its own; the new ones by the old."""
+        first = next(element for element in chapter if element.tag in HEADINGS)
         ids = {}
-        for element in chapter.xpath(".//*[@id]") if renamed else ():
+        for element in chapter.xpath(".//*[@id]"):
             ids[element.get("id")] = _slug(page.name) if element is first else f"{_slug(page.name)}-{element.get('id')}"
             element.set("id", ids[element.get("id")])
         for element in chapter.iter():
@@ -135,9 +136,10 @@ class _Assembly:
             for name, value in element.attrib.items():
                 if "url(#" in value:
                     element.set(name, re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{ids.get(m[1], m[1])})", value))
-        self._links(chapter, page)
+        return ids
 
     def _links(self, part: HtmlElement, page: HtmlPage) -> None:
+        """Lead the links of a part that stood on another page to their places on this one, or on the site."""
         for element in part.xpath(".//*[@href or @src]"):
             name = "href" if "href" in element.attrib else "src"
             value = element.get(name)
@@ -154,10 +156,10 @@ class _Assembly:
             return f"#{_slug(name)}-{anchor}"
         if name == self.target.name:
             return f"#{anchor}"
-        if name in self.chapters:
-            id = f"{_slug(name)}-{anchor}" if anchor else _slug(name)
-            if self.chapters[name].xpath(".//*[@id=$a or @id=$b]", a=id, b=anchor):
-                return f"#{id}"
+        if anchor in self.ids.get(name, {}):
+            return f"#{self.ids[name][anchor]}"
+        if not anchor and name in self.whole:
+            return f"#{_slug(name)}"
         return self._address(name) + (f"#{anchor}" if anchor else "")
 
     def _address(self, name: str) -> str:
@@ -223,29 +225,18 @@ class _Assembly:
             mark.set("aria-label", re.sub(r"\d+", number, mark.get("aria-label", ""), count=1))
             mark.getparent().set("id", f"fnref{uses[id] if uses[id] > 1 else ''}:{id}")
         items = builder.OL()
-        for number, (id, count) in enumerate(uses.items(), 1):
+        for number, id in enumerate(uses, 1):
             page, note = self.notes[f"fn:{id}"]
-            items.append(self._note(copy.deepcopy(note), page, id, number, count))
+            self._links(note, page)
+            for link in note.xpath(".//a[@aria-label]"):
+                link.set("aria-label", re.sub(r"\d+", str(number), link.get("aria-label"), count=1))
+            note.tail = None
+            items.append(note)
         heading = builder.H2("Evidence", id="page-evidence")
         intro = builder.P("The numbers are those of the marks in the text. Each note says how sure it is, who says so and "
                           "where to look; the full record, with all its sources, stands on the site.")
         # Named as the theme does, so that notes look and are previewed as on every page.
         return builder.SECTION(builder.CLASS("onepage__chapter footnote"), {"data-search-exclude": ""}, heading, intro, items)
-
-    def _note(self, note: HtmlElement, page: HtmlPage, id: str, number: int, count: int) -> HtmlElement:
-        for back in note.xpath(".//a[contains(@class,'footnote-backref')]"):
-            back.drop_tree()
-        self._links(note, page)
-        for link in note.xpath(".//a[@aria-label]"):
-            link.set("aria-label", re.sub(r"\d+", str(number), link.get("aria-label"), count=1))
-        text = note.find("p") if note.find("p") is not None else note
-        for use in range(1, count + 1):
-            label = f"Back to where evidence {number} is cited" + (f", place {use}" if count > 1 else "")
-            back = builder.A("↩", builder.CLASS("footnote-backref"), {"aria-label": label}, href=f"#fnref{use if use > 1 else ''}:{id}")
-            back.tail = " "
-            text.append(back)
-        note.tail = None
-        return note
 
     def _contents(self, contents: HtmlElement, chapters: list[HtmlElement]) -> None:
         """The list of contents: each chapter under its own heading's words, with its sections."""

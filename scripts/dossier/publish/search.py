@@ -18,17 +18,19 @@ from pathlib import Path
 from dossier.check import RECORD_PAGES
 from dossier.pages import Page
 from dossier.records import Dossier
-from dossier.schema import Accelerator, Claim, Event, Evidence, Figure, Organisation, Record, Source, Status, Term, date_words
+from dossier.schema import (
+    Accelerator, Claim, Event, Evidence, Figure, Organisation, Record, Source, Status, Term, date_words,
+)
 
 INDEX = "search/search_index.json"
-SCRIPT = "search/search_index.js"  # the same for the file system, as the theme's offline plugin writes it
+SCRIPT = "search/search_index.js"  # where the theme looks when the site is opened from the file system
 FIELDS = {"title": 20, "also": 20, "text": 1, "forms": 1, "tags": 1}
 # The records that have a heading, or an anchor, of their own.
 KINDS = (Term, Organisation, Accelerator, Claim, Figure, Event, Source)
 # Words that tell no page from another. Who, why, when, what and how do: questions have them in their headings.
 COMMON = (
-    "a an and are as at be been by can could did do does for from had has have i in into is it its me my of on or our so "
-    "than that the their them then there these they this to was we were will with would you your"
+    "a an and are as at be been by can could did do does for from had has have i in into is it its me my of on or our "
+    "so than that the their them then there these they this to was we were will with would you your"
 ).split()
 # What people type for a place that says it in other words. A test keeps the places real.
 WORDS = {
@@ -37,7 +39,7 @@ WORDS = {
     "faq.md#what-is-planned": "making build plan project",
     "faq.md#has-anthropic-confirmed": "official true rumor real",
     "faq.md#when": "launch release date schedule next year ready",
-    "faq.md#why-own-chip": "not",
+    "faq.md#why-own-chip": "not make own",
     "faq.md#cost": "chip price budget",
     "faq.md#s-1": "ipo prospectus listing stock",
     "faq.md#samsung-stake": "shares investor",
@@ -51,15 +53,23 @@ WORDS = {
     "compare/who-is-who.md#samsung-electronics": "samsumg",
     "compare/who-is-who.md#tsmc": "tmsc",
     "glossary.md#trainium": "tranium",
+    "story/since.md#team": "jobs salary hiring",
+    "evidence/claims.md#since-job-ads": "jobs salary hiring",
     "evidence/corrections.md": "errors mistakes errata wrong",
+    "about/changes.md": "changelog news updates",
+    "about/contribute.md#mistakes": "contact report",
     "about/data.md": "csv json download api",
+    "about/data.md#feeds": "rss subscribe",
     "about/site.md#licenses": "licence copyright cc-by",
+    "about/site.md#not-this": "investment advice",
     "about/site.md#privacy": "cookies tracking",
+    "about/site.md#who-made": "author written ai",
+    "one-page.md": "pdf print",
 }
 # Places that would come first for a common word, for beginning with it or for holding it by the way.
 LIGHTER = {"glossary.md#chiplet": 0.3, "compare/who-is-who.md#the-article-page": 0.6}
 SPECIFICATION = ["specs specification transistors watts power TDP memory bandwidth FLOPS performance"]
-UNITS = {"nm": "nm", "gw": "gw", "gigawatt": "gw", "gigawatts": "gw", "mw": "mw", "megawatts": "mw", "gb": "gb", "tb": "tb"}
+UNITS = {"nm": "nm", "gw": "gw", "gigawatt": "gw", "gigawatts": "gw", "mw": "mw", "megawatts": "mw", "gb": "gb"}
 UNIT = re.compile(rf"\b(\d+(?:\.\d+)?)[\s-]({'|'.join(UNITS)})\b", re.I)
 REPEATING = ("page-evidence", "by-letter")  # sections that only list what has entries of its own
 MARK = re.compile(r"<sup>\d+</sup>")
@@ -76,10 +86,7 @@ def tune_search(out: Path, dossier: Dossier, pages: dict[str, Page]) -> None:
     fields = {name: {"boost": float(boost)} for name, boost in FIELDS.items()}
     index["config"].update(separator=separator(), pipeline=[], fields=fields)
     index["docs"] = list(_entries(index["docs"], dossier, pages))
-    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    path.write_text(text, "utf-8", newline="\n")
-    if (out / SCRIPT).is_file():
-        (out / SCRIPT).write_text(f"var __index = {text}", "utf-8", newline="\n")
+    path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), "utf-8", newline="\n")
 
 
 def separator() -> str:
@@ -106,7 +113,8 @@ def _entries(old: list[dict], dossier: Dossier, pages: dict[str, Page]) -> Itera
     for event in sorted(dossier.timeline.values(), key=lambda event: event.date):
         years.setdefault(f"year-{event.year}", []).append(event)
     for entry in old:
-        base, _, anchor = entry["location"].partition("#")
+        location, title = entry["location"], entry["title"]
+        base, _, anchor = location.partition("#")
         page = places.get(base)
         if page is None:
             yield entry
@@ -114,13 +122,26 @@ def _entries(old: list[dict], dossier: Dossier, pages: dict[str, Page]) -> Itera
             for event in years[anchor]:  # one for each, where the theme has one for the year
                 yield _of_record(f"{base}#{event.id}", event, page, names)
         elif isinstance(record := records.get((page.path, anchor)), KINDS):
-            yield _of_record(entry["location"], record, page, names)
+            yield _of_record(location, record, page, names)
+        elif not anchor:
+            description = str(page.meta.get("description", ""))
+            yield _entry(location, page, title, _prose(entry["text"], page, captions), [page.title], [description])
         elif anchor not in REPEATING:
             text = _prose(entry["text"], page, captions)
-            if not anchor:
-                yield _entry(entry["location"], page, entry["title"], text, [page.title], [page.meta.get("description", "")])
-            elif text or not page.has_macros:
-                yield _entry(entry["location"], page, entry["title"], text)
+            if text or not page.has_macros:
+                yield _entry(location, page, title, text)
+    yield from _left_out(old, pages)
+
+
+def _left_out(old: list[dict], pages: dict[str, Page]) -> Iterator[dict]:
+    """Entries for pages that the theme leaves out because they repeat others: found by name and description."""
+    known = {entry["location"] for entry in old}
+    as_files = any(location.partition("#")[0].endswith(".html") for location in known)
+    for page in pages.values():
+        addresses = _addresses(page.path)
+        if (page.meta.get("search") or {}).get("exclude") and known.isdisjoint(addresses):
+            title, description = (escape(str(page.meta.get(name, "")), quote=False) for name in ("title", "description"))
+            yield _entry(addresses[0 if as_files else 1], page, title, f"<p>{description}</p>")
 
 
 def _addresses(path: str) -> list[str]:
@@ -141,7 +162,7 @@ def _prose(html: str, page: Page, captions: set[str]) -> str:
             runs.append((words, depth > 0))
     dropped = {place for place, (_, in_block) in enumerate(runs) if page.has_macros and not in_block}
     for place, (words, _) in enumerate(runs):
-        if words in captions:  # before it stand the drawing's own words; behind it a summary, and the drawing in words
+        if words in captions:  # before it stand the drawing's own words; behind it a summary and the drawing in words
             dropped |= {place - 1} if place and not runs[place - 1][1] else set()
             dropped |= {place + 1, place + 2} if place + 1 < len(runs) and not runs[place + 1][1] else set()
     return "".join(f"<p>{words}</p>" for place, (words, _) in enumerate(runs) if place not in dropped)
@@ -149,15 +170,16 @@ def _prose(html: str, page: Page, captions: set[str]) -> str:
 
 def _names(dossier: Dossier) -> list[str]:
     """Every word of a name."""
-    named = [name for record in (*dossier.terms.values(), *dossier.organisations.values()) for name in (_card(record)[0], *record.aka)]
-    named += [record.name for record in dossier.accelerators.values()]
+    named = [record.name for record in dossier.accelerators.values()]
+    for record in (*dossier.terms.values(), *dossier.organisations.values()):
+        named += [_card(record)[0], *record.aka]
     return sorted({word.lower() for name in named for word in WORD.split(name)})
 
 
 def _of_record(location: str, record: Record, page: Page, longer: list[str]) -> dict:
     """The entry of a record, written from the record."""
     title, paragraphs, names, forms = _card(record)
-    if isinstance(record, (Term, Organisation)):  # what is called HBM counts for HBM4 too, or HBM4 would outdo it for HBM
+    if isinstance(record, (Term, Organisation)):  # HBM has the word HBM4 too, or HBM4 would come first for HBM
         names = [*names, *(word for word in longer if word.startswith(title.lower()))]
     text = "".join(f"<p>{escape(words, quote=False)}</p>" for words in paragraphs if words)
     return _entry(location, page, escape(title, quote=False), text, names, forms)
@@ -190,7 +212,8 @@ def _card(record: Record) -> tuple[str, list[str], list[str], list[str]]:
             cells = [record.foundry, record.process_node, record.memory_type]
             known = [str(cell.value) for cell in cells if cell and cell.value and not cell.confidence]
             known = [value for value in known if not any(value in other for other in known if other != value)]
-            return f"{record.vendor} {record.name}", [", ".join([record.availability.capitalize(), *known])], [], SPECIFICATION
+            state = ", ".join([record.availability.capitalize(), *known])
+            return f"{record.vendor} {record.name}", [state], [], SPECIFICATION
     raise TypeError(record)
 
 
@@ -233,7 +256,7 @@ def _entry(
 
 
 def _spellings(text: str) -> list[str]:
-    """Words of a text as they are typed on other keyboards: jalapeno for jalapeño, 2nm for 2 nm, 5gw for 5 gigawatts."""
+    """Words of a text as they are typed in haste: jalapeno for jalapeño, 2nm for 2 nm, 5gw for 5 gigawatts."""
     plain = [_plain(word) for word in WORD.split(text) if not word.isascii()]
     return [*plain, *(f"{number}{UNITS[unit.lower()]}" for number, unit in UNIT.findall(text))]
 
@@ -255,6 +278,5 @@ def _new(texts: Iterable[str], old: str) -> str:
     known = {word.lower() for word in WORD.split(old)}
     words = dict.fromkeys(word.lower() for text in texts for word in WORD.split(text) if word)
     longer = [*known, *words]
-    return " ".join(
-        word for word in words if word not in known and not any(other != word and other.startswith(word) for other in longer)
-    )
+    short = {word for word in words if any(other != word and other.startswith(word) for other in longer)}
+    return " ".join(word for word in words if word not in known and word not in short)

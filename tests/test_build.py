@@ -1,0 +1,294 @@
+"""All or nothing: whatever happens to a build, the last good site stays whole; and the same sources give the same site."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import dossier.build
+from dossier.build import is_ours, replace_site
+from dossier.problems import ROOT, Problems
+
+SEED = 20261122
+# Stands in for a build: writes a site like ours in small steps, so that it can be killed between any two of them.
+DRIVER = """
+import hashlib, json, sys, time
+from pathlib import Path
+import dossier.build
+
+def build_site(out, config, **overrides):
+    listing = {}
+    for number in range(60):
+        path = out / f"page-{number % 7}" / f"{number}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = f"{sys.argv[2]} {number} ".encode() * 500
+        path.write_bytes(content)
+        listing[path.relative_to(out).as_posix()] = hashlib.sha256(content).hexdigest()
+        time.sleep(0.001)
+    (out / "manifest.json").write_text(json.dumps({"files": listing}))
+
+dossier.build.build_site = build_site
+print("ready", flush=True)
+dossier.build.replace_site(Path(sys.argv[1]))
+"""
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory) -> Path:
+    """A copy of all that a build needs, its own code included."""
+    return copy_sources(tmp_path_factory.mktemp("sources") / "project")
+
+
+def copy_sources(folder: Path) -> Path:
+    """A copy of pages, records, configuration and code in a new folder."""
+    ignore = shutil.ignore_patterns("__pycache__")
+    for name in ("docs", "scripts"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignore)
+    shutil.copy(ROOT / "mkdocs.yml", folder / "mkdocs.yml")
+    return folder
+
+
+def build(project: Path, out: Path, **environment: str) -> subprocess.CompletedProcess:
+    """Run the build command on a copy of the project, with its own code."""
+    variables = {key: value for key, value in os.environ.items() if key not in ("SITE_URL", "REPO_URL", "SOURCE_DATE_EPOCH")}
+    variables |= {"PYTHONPATH": str(project / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"} | environment
+    command = [sys.executable, "-m", "dossier.build", "--out", str(out)]
+    return subprocess.run(command, cwd=project, env=variables, capture_output=True, text=True)
+
+
+def small_site(out: Path, words: str) -> dict[str, bytes]:
+    """A small finished site, and its files."""
+    contents = {f"page-{number}/index.html": f"{words} {number} ".encode() * 50 for number in range(5)}
+    for name, content in contents.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_bytes(content)
+    listing = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    (out / "manifest.json").write_text(json.dumps({"files": listing}))
+    return files(out)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its content."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def is_whole(out: Path) -> bool:
+    """Whether a site has exactly the files of its manifest, unchanged."""
+    found = files(out)
+    listing = json.loads(found.pop("manifest.json"))["files"]
+    return listing == {name: hashlib.sha256(content).hexdigest() for name, content in found.items()}
+
+
+@pytest.mark.parametrize("name, damage, told", [
+    ("docs/summary.md", lambda text: text + "\nSee [this](nowhere.md).\n", "docs/summary.md:{line}: link 'nowhere.md'"),
+    ("docs/data/terms.yml", lambda text: text.replace("theme: chips", "theme: crisps", 1), "docs/data/terms.yml:{line}: term accelerator"),
+    ("mkdocs.yml", lambda text: text.replace("- faq.md", "- fag.md", 1), "mkdocs.yml:{line}: nav"),
+])
+def test_a_mistake_is_told_with_file_and_line_and_changes_nothing(sources, tmp_path, name, damage, told):
+    path = sources / name
+    good = path.read_text("utf-8")
+    bad = damage(good)
+    line = next(i for i, (a, b) in enumerate(zip([*good.split("\n"), ""] + [None] * 3, bad.split("\n")), 1) if a != b and b)
+    before = small_site(tmp_path / "site", "old")
+    path.write_text(bad, "utf-8")
+    try:
+        result = build(sources, tmp_path / "site")
+    finally:
+        path.write_text(good, "utf-8")
+    assert result.returncode == 1
+    assert told.format(line=line) in result.stderr and "Traceback" not in result.stderr + result.stdout, result.stderr
+    assert "as it was" in result.stderr
+    assert files(tmp_path / "site") == before and os.listdir(tmp_path) == ["site"]
+
+
+def test_what_only_the_generator_notices_is_told_without_a_traceback(sources, tmp_path):
+    path = sources / "docs/evidence/claims.md"
+    good = path.read_text("utf-8")
+    before = small_site(tmp_path / "site", "old")
+    path.write_text(good + "\n{{ no_such_macro() }}\n", "utf-8")
+    try:
+        result = build(sources, tmp_path / "site")
+    finally:
+        path.write_text(good, "utf-8")
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+    assert "no_such_macro" in result.stderr and "claims" in result.stderr, result.stderr
+    assert files(tmp_path / "site") == before and os.listdir(tmp_path) == ["site"]
+
+
+def test_killed_at_any_moment_the_site_stays_whole(tmp_path):
+    """Forty builds that write like ours are killed at random moments, many of them while the new site takes its place."""
+    out, rng, driver = tmp_path / "site", random.Random(SEED), tmp_path / "driver.py"
+    driver.write_text(DRIVER)
+    small_site(out, "old")
+    seen = {"killed": 0, "swapped": 0}
+    for turn in range(40):
+        before = files(out)
+        process = subprocess.Popen([sys.executable, str(driver), str(out), f"turn {turn}"], stdout=subprocess.PIPE)
+        process.stdout.readline()
+        if turn % 2:  # wait for the end of the build, where the swap is
+            deadline = time.monotonic() + 20
+            while not list(tmp_path.glob("site.new-*/manifest.json")) and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.0005)
+            time.sleep(rng.random() * 0.004)
+        else:
+            time.sleep(rng.random() * 0.12)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        seen["killed"] += process.returncode == -signal.SIGKILL
+        assert is_whole(out), f"turn {turn} left a broken site"
+        seen["swapped"] += files(out) != before
+    assert seen["killed"] >= 20, seen
+    subprocess.run([sys.executable, str(driver), str(out), "last"], check=True, capture_output=True)
+    assert is_whole(out) and b"last" in files(out)["page-0/0.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["driver.py", "site"]
+
+
+def test_killed_between_the_two_renames_the_next_build_brings_the_site_back(tmp_path, monkeypatch):
+    """Where folders can't be exchanged in one step there is a moment without a site; the next build heals it."""
+    out = tmp_path / "site"
+    before = small_site(tmp_path / "site.old-999999999", "old")
+    small_site(tmp_path / "site.new-999999999", "half")
+
+    def fail(*arguments, **settings):
+        assert files(out) == before
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(dossier.build, "build_site", fail)
+    with pytest.raises(OSError):
+        replace_site(out)
+    assert files(out) == before and os.listdir(tmp_path) == ["site"]
+
+
+def test_without_exchange_two_renames_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    old, new = tmp_path / "site", tmp_path / "site.new-1"
+    small_site(old, "old")
+    after = small_site(new, "new")
+    dossier.build.exchange(new, old)
+    assert files(old) == after and new.exists()
+
+
+def test_a_real_build_killed_on_the_way_leaves_the_site_whole(sources, tmp_path):
+    out = tmp_path / "site"
+    before = small_site(out, "old")
+    rng = random.Random(SEED)
+    command = [sys.executable, "-m", "dossier.build", "--out", str(out)]
+    environment = os.environ | {"PYTHONPATH": str(sources / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"}
+    for turn in range(4):
+        process = subprocess.Popen(command, cwd=sources, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        while turn and not list(tmp_path.glob("site.new-*")) and process.poll() is None:
+            time.sleep(0.01)  # the generator has begun to write
+        time.sleep(rng.random() * 1.5)
+        process.kill()
+        process.communicate()
+        assert files(out) == before, f"turn {turn}"
+    dossier.build.clear_leftovers(out)
+    assert os.listdir(tmp_path) == ["site"]
+
+
+def test_no_room_on_the_disk_leaves_the_site_whole(sources, tmp_path):
+    """On a disk of two megabytes where that can be mounted, else with a limit on the size of files."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], capture_output=True).returncode == 0
+    try:
+        before = small_site(disk / "site", "old")
+        if mounted:
+            result = build(sources, disk / "site")
+        else:
+            limited = f"ulimit -f 40; exec {sys.executable} -m dossier.build --out {disk / 'site'}"
+            environment = os.environ | {"PYTHONPATH": str(sources / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"}
+            result = subprocess.run(["sh", "-c", limited], cwd=sources, env=environment, capture_output=True, text=True)
+        assert result.returncode == 1 and "Traceback" not in result.stderr, result.stderr
+        assert "No space left" in result.stderr or "too large" in result.stderr, result.stderr
+        assert files(disk / "site") == before and os.listdir(disk) == ["site"]
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EACCES, "Permission denied"),
+                                   MemoryError(), KeyboardInterrupt(), Problems([])], ids=lambda error: type(error).__name__)
+def test_any_failure_leaves_the_site_as_it_was(tmp_path, monkeypatch, error):
+    before = small_site(tmp_path / "site", "old")
+
+    def fail(out, *arguments, **settings):
+        small_site(out, "half")
+        raise error
+
+    monkeypatch.setattr(dossier.build, "build_site", fail)
+    with pytest.raises(type(error)):
+        replace_site(tmp_path / "site")
+    assert files(tmp_path / "site") == before and os.listdir(tmp_path) == ["site"]
+
+
+FOREIGN = {
+    "a foreign file": lambda out: (out / "thesis.txt").write_text("years of work"),
+    "a foreign manifest": lambda out: (out / "manifest.json").write_text('{"name": "Some web app"}'),
+    "a manifest that can't be read": lambda out: (out / "manifest.json").write_bytes(b"\xff"),
+    "a site of ours with more beside it": lambda out: (small_site(out, "old"), (out / ".git").mkdir()),
+    "a manifest of another form": lambda out: (out / "manifest.json").write_text('{"files": 5}'),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_folder_that_holds_anything_else_is_refused(tmp_path, name):
+    out = tmp_path / "out"
+    out.mkdir()
+    FOREIGN[name](out)
+    before = files(out)
+    with pytest.raises(Problems, match="not a site of ours.*--out"):
+        replace_site(out)
+    assert files(out) == before
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "out").write_text("x")
+    assert dossier.build.main(["--out", str(tmp_path / "out")]) == 1
+    assert (tmp_path / "out").read_text() == "x"
+
+
+def test_an_empty_folder_and_a_site_of_ours_are_taken(tmp_path):
+    assert is_ours(tmp_path)
+    small_site(tmp_path, "old")
+    assert is_ours(tmp_path)
+
+
+def test_through_a_link_the_folder_behind_it_is_replaced(tmp_path, monkeypatch):
+    """A server may serve a link to the site; the link stays, and what it leads to is new."""
+    small_site(tmp_path / "real", "old")
+    (tmp_path / "site").symlink_to("real")
+    monkeypatch.setattr(dossier.build, "build_site", lambda out, *arguments, **settings: small_site(out, "new"))
+    replace_site(tmp_path / "site")
+    assert (tmp_path / "site").is_symlink() and b"new" in files(tmp_path / "real")["page-0/index.html"]
+
+
+def test_two_builds_are_the_same_byte_for_byte(sources, tmp_path):
+    """Other folder, time zone, locale, umask, order of hashes and time stamps of the sources: the same site."""
+    other = copy_sources(tmp_path / "quite another place" / "with blanks")
+    for number, path in enumerate(sorted(other.rglob("*"))):
+        os.utime(path, (1_000_000_000 + number, 1_000_000_000 + number))
+    first, second = tmp_path / "a" / "site", tmp_path / "b" / "the site"
+    result = build(sources, first, TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="1")
+    assert result.returncode == 0, result.stderr
+    umask = os.umask(0o077)
+    try:
+        result = build(other, second, TZ="America/Anchorage", LC_ALL="de_DE.UTF-8", LANG="de_DE.UTF-8", PYTHONHASHSEED="4242")
+    finally:
+        os.umask(umask)
+    assert result.returncode == 0, result.stderr
+    one, two = files(first), files(second)
+    assert set(one) == set(two)
+    assert [name for name in one if one[name] != two[name]] == []
+    assert is_whole(first)
