@@ -8,6 +8,7 @@ import ctypes
 import json
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -69,8 +70,26 @@ def render(config: Path, out: Path, **overrides) -> None:
         collector.messages.append(f"{type(cause).__name__}: {cause}")
     finally:
         logger.removeHandler(collector)
+    # A bare number is the exit status that follows a message.
+    problems = [_told(message, config) for message in collector.messages if not message.isdigit()]
     if collector.messages:
-        raise Problems([Problem(shown(config), 0, "MkDocs", message, "Mend what it names.") for message in collector.messages])
+        raise Problems(problems)
+
+
+def _told(message: str, config: Path) -> Problem:
+    """A message of MkDocs or of the macros plugin as one line that names the page, without a traceback."""
+    page = re.search(r"_File_: `([^`]+)`", message)
+    if not page:
+        wrong = " ".join(message.partition("Traceback (most")[0].split())
+        return Problem(shown(config), 0, "MkDocs", wrong, "Mend what it names.")
+    path = config.parent / "docs" / page.group(1)
+    text = path.read_text("utf-8")
+    body = re.match(r"---\n.*?\n---\n\s*", text, re.S)
+    line = re.search(r"_Line (\d+)|line (\d+), in top-level template code", message)
+    number = int(line.group(1) or line.group(2)) + (body.group().count("\n") if body else 0) if line else 0
+    wrong = re.search(r"_Line \d+[^*]*\*\*(.*?)\*\*|^_\w+_: (.*)$", message, re.M | re.S)
+    what = " ".join((wrong.group(1) or wrong.group(2)).partition("```")[0].split()) if wrong else "can't be rendered"
+    return Problem(shown(path), number, "template code", f"{what}.", "Mend it, or copy it from a page of the same kind.")
 
 
 def build_site(out: Path, config: Path = CONFIG, final: bool = True, pdf: bool = False, **overrides) -> Dossier:

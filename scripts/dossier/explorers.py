@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dossier.formulas import Ceilings, Worth, ceilings, worth
 from dossier.records import Dossier
-from dossier.schema import Accelerator, Compute
+from dossier.schema import Accelerator, Compute, Record
 
 # The example of the static table. The size is made up: no maker has said how large its models are.
 EXAMPLE_SIZE, EXAMPLE_BITS = 70, 8
@@ -156,14 +156,14 @@ def rates(record: Accelerator) -> dict[int, Compute]:
     return found
 
 
-def starts_data(dossier: Dossier, link: Callable[[str], str]) -> list[dict]:
+def starts_data(dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
     """The sets to start from as explore.js reads them; `link` gives a record's address as seen from the page."""
 
     def told(given: Given) -> dict:
         origin = {}
         if given.record:
             status = dossier.evidence(given.record).status
-            origin = {"status": status.value, "label": status.label, "url": link(given.record)}
+            origin = {"status": status.value, "label": status.label, "url": link(dossier.evidence(given.record))}
         return {"value": given.value, "remark": given.remark, **origin}
 
     return [
@@ -173,11 +173,11 @@ def starts_data(dossier: Dossier, link: Callable[[str], str]) -> list[dict]:
     ]
 
 
-def chips_data(dossier: Dossier, link: Callable[[str], str]) -> dict:
+def chips_data(dossier: Dossier, link: Callable[[Record], str]) -> dict:
     """The accelerators and the example to start from, as explore.js reads them."""
     found = [
         {
-            "id": chip.record.id, "name": chip.name, "vendor": chip.vendor, "url": link(chip.record.id),
+            "id": chip.record.id, "name": chip.name, "vendor": chip.vendor, "url": link(chip.record),
             "bandwidth": chip.bandwidth, "memory": chip.memory, "memory_type": chip.memory_type,
             "rates": {
                 bits: {"tflops": rate.tflops, "format": rate.format, "trust": trust(rate)}

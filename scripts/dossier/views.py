@@ -75,11 +75,12 @@ class Views:
     def render(self, template: str, here: str, **values) -> Markup:
         """A template's HTML on one line, so that Markdown takes it as one block."""
 
-        def link(id: str) -> str:
-            for name, path in RECORD_PAGES.items():
-                if id in self.dossier.sets[name]:
-                    return self.url(path, id, here)
-            raise KeyError(id)
+        def link(target: Record | str) -> str:
+            """The address of a record, or of the source with this id; other kinds of id are not unique among all."""
+            if isinstance(target, Record):
+                name = next(name for name, model in SETS.items() if model is type(target))
+                return self.url(RECORD_PAGES[name], target.id, here)
+            return self.url(RECORD_PAGES["sources"], self.dossier.sources[target].id, here)
 
         html = self.jinja.get_template(template).render(
             link=link, here=here, url=lambda page, anchor="": self.url(page, anchor, here), dossier=self.dossier,

@@ -77,10 +77,10 @@ def write_zip(folder: Path, target: Path) -> None:
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-                entry = zipfile.ZipInfo(f"{NAME}/{path.relative_to(folder).as_posix()}", stamp)
+            for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()):
+                entry = zipfile.ZipInfo(f"{NAME}/{name}", stamp)
                 entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
-                archive.writestr(entry, path.read_bytes())
+                archive.writestr(entry, (folder / name).read_bytes())
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
