@@ -31,7 +31,7 @@ class Copy:
         return self.folder / name
 
     def write(self, path: Path, content: str | bytes | None) -> None:
-        """Give a file new content and a time stamp of its own, so that nothing cached stands for it; None deletes it."""
+        """Give a file new content and a time stamp of its own, so that nothing cached stands for it. None deletes."""
         if content is None:
             path.unlink(missing_ok=True)
             return

@@ -1,4 +1,4 @@
-"""All or nothing: whatever happens to a build, the last good site stays whole; and the same sources give the same site."""
+"""All or nothing: whatever happens to a build, the last good site stays whole; same sources, same site."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 import dossier.build
+import pytest
 from dossier.build import is_ours, replace_site
 from dossier.problems import ROOT, Problems
 
@@ -67,7 +66,8 @@ def copy_sources(folder: Path) -> Path:
 
 def build(project: Path, out: Path, **environment: str) -> subprocess.CompletedProcess:
     """Run the build command on a copy of the project, with its own code."""
-    variables = {key: value for key, value in os.environ.items() if key not in ("SITE_URL", "REPO_URL", "SOURCE_DATE_EPOCH")}
+    variables = {key: value for key, value in os.environ.items()
+                 if key not in ("SITE_URL", "REPO_URL", "SOURCE_DATE_EPOCH")}
     variables |= {"PYTHONPATH": str(project / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"} | environment
     command = [sys.executable, "-m", "dossier.build", "--out", str(out)]
     return subprocess.run(command, cwd=project, env=variables, capture_output=True, text=True)
@@ -86,7 +86,8 @@ def small_site(out: Path, words: str) -> dict[str, bytes]:
 
 def files(folder: Path) -> dict[str, bytes]:
     """Every file below a folder with its content."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
+            if path.is_file()}
 
 
 def is_whole(out: Path) -> bool:
@@ -98,14 +99,16 @@ def is_whole(out: Path) -> bool:
 
 @pytest.mark.parametrize("name, damage, told", [
     ("docs/summary.md", lambda text: text + "\nSee [this](nowhere.md).\n", "docs/summary.md:{line}: link 'nowhere.md'"),
-    ("docs/data/terms.yml", lambda text: text.replace("theme: chips", "theme: crisps", 1), "docs/data/terms.yml:{line}: term accelerator"),
+    ("docs/data/terms.yml", lambda text: text.replace("theme: chips", "theme: crisps", 1),
+     "docs/data/terms.yml:{line}: term accelerator"),
     ("mkdocs.yml", lambda text: text.replace("- faq.md", "- fag.md", 1), "mkdocs.yml:{line}: nav"),
 ])
 def test_a_mistake_is_told_with_file_and_line_and_changes_nothing(sources, tmp_path, name, damage, told):
     path = sources / name
     good = path.read_text("utf-8")
     bad = damage(good)
-    line = next(i for i, (a, b) in enumerate(zip([*good.split("\n"), ""] + [None] * 3, bad.split("\n")), 1) if a != b and b)
+    line = next(i for i, (a, b) in enumerate(zip([*good.split("\n"), ""] + [None] * 3, bad.split("\n")), 1) if a != b
+                and b)
     before = small_site(tmp_path / "site", "old")
     path.write_text(bad, "utf-8")
     try:
@@ -118,23 +121,25 @@ def test_a_mistake_is_told_with_file_and_line_and_changes_nothing(sources, tmp_p
     assert files(tmp_path / "site") == before and os.listdir(tmp_path) == ["site"]
 
 
-def test_what_only_the_generator_notices_is_told_without_a_traceback(sources, tmp_path):
+@pytest.mark.parametrize("code, told", [("{{ no_such_macro() }}", "'no_such_macro' is undefined"),
+    ("{% endfor %}", "unknown tag 'endfor'")])
+def test_what_only_the_generator_notices_is_told_without_a_traceback(sources, tmp_path, code, told):
     path = sources / "docs/evidence/claims.md"
     good = path.read_text("utf-8")
     before = small_site(tmp_path / "site", "old")
-    path.write_text(good + "\n{{ no_such_macro() }}\n", "utf-8")
+    path.write_text(f"{good}\n{code}\n", "utf-8")
     try:
         result = build(sources, tmp_path / "site")
     finally:
         path.write_text(good, "utf-8")
     assert result.returncode == 1 and "Traceback" not in result.stderr
     line = len(good.split("\n")) + 1
-    assert f"docs/evidence/claims.md:{line}: template code: 'no_such_macro' is undefined" in result.stderr, result.stderr
+    assert f"docs/evidence/claims.md:{line}: template code: " in result.stderr and told in result.stderr, result.stderr
     assert files(tmp_path / "site") == before and os.listdir(tmp_path) == ["site"]
 
 
 def test_killed_at_any_moment_the_site_stays_whole(tmp_path):
-    """Sixty builds that write like ours are killed at random moments, half of them while the new site takes its place."""
+    """Sixty builds that write like ours are killed at random moments, half of them while the sites are swapped."""
     out, rng, driver = tmp_path / "site", random.Random(SEED), tmp_path / "driver.py"
     driver.write_text(DRIVER)
     small_site(out, "old")
@@ -203,7 +208,8 @@ def test_a_real_build_killed_on_the_way_leaves_the_site_whole(sources, tmp_path)
     command = [sys.executable, "-m", "dossier.build", "--out", str(out)]
     environment = os.environ | {"PYTHONPATH": str(sources / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"}
     for turn in range(3):
-        process = subprocess.Popen(command, cwd=sources, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=sources, env=environment, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT)
         while not list(tmp_path.glob("site.new-*")) and process.poll() is None:
             time.sleep(0.01)  # the generator has begun to write
         time.sleep(rng.random() * 1.5)
@@ -218,7 +224,8 @@ def test_no_room_on_the_disk_leaves_the_site_whole(sources, tmp_path):
     """On a disk of two megabytes where that can be mounted, else with a limit on the size of files."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], capture_output=True).returncode == 0
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)],
+                             capture_output=True).returncode == 0
     try:
         before = small_site(disk / "site", "old")
         if mounted:
@@ -235,8 +242,10 @@ def test_no_room_on_the_disk_leaves_the_site_whole(sources, tmp_path):
             subprocess.run(["umount", str(disk)], check=True)
 
 
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EACCES, "Permission denied"),
-                                   MemoryError(), KeyboardInterrupt(), Problems([])], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"),
+    OSError(errno.EACCES, "Permission denied"),
+                                   MemoryError(), KeyboardInterrupt(), Problems([])],
+                                       ids=lambda error: type(error).__name__)
 def test_any_failure_leaves_the_site_as_it_was(tmp_path, monkeypatch, error):
     before = small_site(tmp_path / "site", "old")
 
@@ -301,7 +310,8 @@ def test_two_builds_are_the_same_byte_for_byte(sources, tmp_path):
     assert result.returncode == 0, result.stderr
     umask = os.umask(0o077)
     try:
-        result = build(other, second, TZ="America/Anchorage", LC_ALL="de_DE.UTF-8", LANG="de_DE.UTF-8", PYTHONHASHSEED="4242")
+        result = build(other, second, TZ="America/Anchorage", LC_ALL="de_DE.UTF-8", LANG="de_DE.UTF-8",
+                       PYTHONHASHSEED="4242")
     finally:
         os.umask(umask)
     assert result.returncode == 0, result.stderr

@@ -1,4 +1,4 @@
-"""Hundreds of automatic damages to real content: each is caught with a message that leads to it, or provably harmless."""
+"""Hundreds of automatic damages to real content: each is caught with a message that leads to it, or is harmless."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import page_mutators  # noqa: F401 - it registers its damages
 import pytest
 from damaging import Copy
-from mutators import DAMAGES, HARMLESS
-
 from dossier.check import check
 from dossier.problems import Problem, Problems
 from dossier.schema import Evidence, Record
+from mutators import DAMAGES, HARMLESS
 
 SEED = 20261122
 ROUNDS = 6
@@ -47,7 +47,8 @@ def test_every_damage_is_caught(copy, capsys):
     total = sum(tried.values())
     with capsys.disabled():
         areas = ", ".join(f"{area} {n}" for area, n in tried.items())
-        print(f"\nDamages tried: {total} ({areas}); caught: {total - len(missed)} = {(total - len(missed)) / total:.1%}")
+        caught = total - len(missed)
+        print(f"\nDamages tried: {total} ({areas}); caught: {caught} = {caught / total:.1%}")
     assert total >= 200
     assert not missed, f"{len(missed)} got through:\n" + "\n".join(map(str, missed))
 
@@ -111,7 +112,8 @@ def blind(rng: random.Random, text: str) -> str:
 
 def test_blind_slips_are_caught_or_provably_harmless(copy, capsys):
     before = skeleton(copy)
-    files = [path for path in sorted(copy.docs.rglob("*")) if path.suffix in (".md", ".yml") and ".overrides" not in path.parts]
+    files = [path for path in sorted(copy.docs.rglob("*")) if path.suffix in (".md", ".yml")
+             and ".overrides" not in path.parts]
     results, missed = Counter(), []
     for turn in range(BLIND):
         rng = random.Random(f"{SEED}-blind-{turn}")
@@ -143,7 +145,8 @@ def test_harmless_edits_pass_and_change_nothing(name, mutate, copy):
 def test_what_is_compared_notices_a_change(copy):
     """The proof of harmlessness isn't blind itself."""
     before = skeleton(copy)
-    record = next(record for record in copy.dossier.citable() if isinstance(record, Evidence) and len(record.sources) > 1)
+    record = next(record for record in copy.dossier.citable() if isinstance(record, Evidence)
+                  and len(record.sources) > 1)
     path = Path(record._file)
     with copy.damaged(path, path.read_text("utf-8").replace(f"[{record.sources[0]}, ", "[", 1)):
         try:

@@ -87,9 +87,10 @@ def _told(message: str, config: Path) -> Problem:
     body = re.match(r"---\n.*?\n---\n\s*", text, re.S)
     line = re.search(r"_Line (\d+)|line (\d+), in top-level template code", message)
     number = int(line.group(1) or line.group(2)) + (body.group().count("\n") if body else 0) if line else 0
-    wrong = re.search(r"_Line \d+[^*]*\*\*(.*?)\*\*|^_\w+_: (.*)$", message, re.M | re.S)
+    wrong = re.search(r"_Line \d+[^*]*\*\*(.*?)\*\*|^_(?!File_)\w+_: (.*)$", message, re.M | re.S)
     what = " ".join((wrong.group(1) or wrong.group(2)).partition("```")[0].split()) if wrong else "can't be rendered"
-    return Problem(shown(path), number, "template code", f"{what}.", "Mend it, or copy it from a page of the same kind.")
+    remedy = "Mend it, or copy it from a page of the same kind."
+    return Problem(shown(path), number, "template code", f"{what}.", remedy)
 
 
 def build_site(out: Path, config: Path = CONFIG, final: bool = True, pdf: bool = False, **overrides) -> Dossier:
@@ -189,7 +190,7 @@ def replace_site(out: Path, config: Path = CONFIG, **overrides) -> Dossier:
 
 
 def is_ours(out: Path) -> bool:
-    """Whether a folder is empty or holds nothing but a site that this build wrote, so that replacing it loses nothing."""
+    """Whether a folder holds nothing but a site of this build, or nothing at all: replacing it then loses nothing."""
     names = {path.name for path in out.iterdir()}
     try:
         listed = json.loads((out / "manifest.json").read_text("utf-8"))["files"] if names else {}

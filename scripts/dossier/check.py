@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from dossier.pages import Page, paragraphs, read_pages
-from dossier.problems import Problem, Problems, excerpt, shown
 from dossier.pictures import unsafe_picture
+from dossier.problems import Problem, Problems, excerpt, shown
 from dossier.prose import on_its_own
 from dossier.records import DOCS, Dossier, load
 from dossier.schema import Status
@@ -95,7 +95,7 @@ def _navigation(config: Path, pages: dict[str, Page]) -> Iterator[Problem]:
         lines = config.read_text("utf-8").splitlines()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        yield Problem(file, mark.line + 1 if mark else 0, "", "doesn't parse.", "Mend its indentation, quotes and colons.")
+        yield Problem(file, mark.line + 1 if mark else 0, "", "doesn't parse.", "Mend its indentation or quotes.")
         return
     except (OSError, UnicodeDecodeError, RecursionError):
         return  # reported where its date is read
@@ -185,7 +185,8 @@ def _relative_link(page, line, is_image, target, pages, dossier, docs) -> Iterat
     where = f"{'image' if is_image else 'link'} {excerpt(target)}"
     file, _, anchor = target.partition("#")
     path = page.resolve(unquote(file)) if file else page.path
-    if path is None or not (docs / path).is_file() or (path.endswith(".md") and path not in pages) or "/." in f"/{path}":
+    lost = path is None or not (docs / path).is_file() or (path.endswith(".md") and path not in pages)
+    if lost or path.startswith(".") or "/." in path:
         names = [other for other in pages] if not is_image else [p.name for p in (docs / "assets/images").glob("*")]
         close = difflib.get_close_matches(Path(file).name, [Path(name).name for name in names], 1)
         remedy = f"Did you mean {close[0]}?" if close else "Mend the path; it is relative to this page's folder."
@@ -196,7 +197,8 @@ def _relative_link(page, line, is_image, target, pages, dossier, docs) -> Iterat
     elif anchor and path in pages and not pages[path].problems and anchor not in anchors(path, pages, dossier):
         close = difflib.get_close_matches(anchor, anchors(path, pages, dossier), 1)
         noun = next((n for n, p in RECORD_PAGES.items() if p == path), None)
-        remedy = f"Did you mean #{close[0]}?" if close else "Name a heading's id" + (f" or one of {noun}." if noun else ".")
+        remedy = "Name a heading's id" + (f" or one of {noun}." if noun else ".")
+        remedy = f"Did you mean #{close[0]}?" if close else remedy
         yield Problem(page.file, line, where, f"{path} has no place called {anchor}.", remedy)
 
 
@@ -211,7 +213,8 @@ def _carried(dossier: Dossier, pages: dict[str, Page], docs: Path) -> Iterator[P
                 yield Problem(part._file, line, where, f"no page {path}.", "Name a page under docs/.")
             if path not in pages or pages[path].problems:
                 continue
-            cited = {id for _, id in pages[path].citations} | (entries if path == RECORD_PAGES["organisations"] else set())
+            cited = {id for _, id in pages[path].citations}
+            cited |= entries if path == RECORD_PAGES["organisations"] else set()
             if not cited & set(part.claims):
                 remedy = "Cite one there, or name another page."
                 yield Problem(part._file, line, where, f"{path} cites none of the part's claims.", remedy)
@@ -226,7 +229,8 @@ def _carried(dossier: Dossier, pages: dict[str, Page], docs: Path) -> Iterator[P
         where, line = f"drawing {drawing.id}, field file", drawing._lines["file"]
         first = files.setdefault(drawing.file, drawing.id)
         if first != drawing.id:
-            yield Problem(drawing._file, line, where, f"is the file of drawing {first} too.", "Keep one record per file.")
+            wrong = f"is the file of drawing {first} too."
+            yield Problem(drawing._file, line, where, wrong, "Keep one record per file.")
         if not (docs / drawing.file).is_file():
             yield Problem(drawing._file, line, where, f"{drawing.file} doesn't exist.", "Write the path below docs/.")
         elif drawing.file not in shows and not any(page.problems for page in pages.values()):

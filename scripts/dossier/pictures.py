@@ -13,6 +13,7 @@ from dossier.problems import Problem, excerpt, shown
 
 SVG = "{http://www.w3.org/2000/svg}"
 MAX_BYTES = 200_000
+OUTSIDE = re.compile(r"javascript:|url\(\s*['\"]?[^#'\"\s]", re.I)
 SHAPES = {
     "svg", "title", "desc", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline",
     "polygon", "text", "tspan", "marker", "clipPath", "mask", "pattern", "linearGradient", "radialGradient", "stop",
@@ -36,7 +37,8 @@ def _unsafe(path: Path) -> Iterator[Problem]:
         root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         wrong = f"is not well-formed: {excerpt(error.msg, 80)}."
-        yield Problem(file, error.lineno or 0, "", wrong, "Close every element, quote every attribute, write & as &amp;.")
+        remedy = "Close every element, quote every attribute, write & as &amp;."
+        yield Problem(file, error.lineno or 0, "", wrong, remedy)
         return
     if root.tag != f"{SVG}svg" or not root.get("viewBox") or root.getroottree().docinfo.doctype:
         remedy = 'Start it with <svg xmlns="http://www.w3.org/2000/svg" viewBox="…">, without a DOCTYPE.'
@@ -46,19 +48,20 @@ def _unsafe(path: Path) -> Iterator[Problem]:
     if root.getprevious() is not None or root.getnext() is not None:
         yield Problem(file, 1, "", "holds something before or after its <svg>.", "Put it inside, or remove it.")
     for element in root.iter():
+        line = element.sourceline or 0
         if not isinstance(element.tag, str):
             # HTML ends some comments sooner than XML does.
             if not isinstance(element, etree._Comment) or re.search(r"[<>]", element.text):
                 wrong, remedy = "holds an instruction, an entity or a comment with < or > in it.", "Remove it."
-                yield Problem(file, element.sourceline or 0, "", wrong, remedy)
+                yield Problem(file, line, "", wrong, remedy)
             continue
         name = element.tag.removeprefix(SVG)
         if name not in SHAPES:
             remedy = "Use shapes and text only; style them in docs/assets/stylesheets/figures.css."
-            yield Problem(file, element.sourceline or 0, f"element {excerpt(name)}", "is not allowed in a drawing.", remedy)
+            yield Problem(file, line, f"element {excerpt(name)}", "is not allowed in a drawing.", remedy)
         for key, value in element.attrib.items():
             loads = key.rpartition("}")[2] == "href" and not value.startswith("#")
-            if key.lower().startswith("on") or key == "style" or loads or re.search(r"javascript:|url\(\s*['\"]?[^#'\"\s]", value, re.I):
+            if loads or key == "style" or key.lower().startswith("on") or OUTSIDE.search(value):
                 remedy = "Remove it: a drawing runs nothing, loads nothing and takes its colors from the style sheet."
                 where = f"attribute {excerpt(key)}"
-                yield Problem(file, element.sourceline or 0, where, "is not allowed in a drawing.", remedy)
+                yield Problem(file, line, where, "is not allowed in a drawing.", remedy)

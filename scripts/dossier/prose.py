@@ -16,7 +16,7 @@ OPTIONS = {
     "hide": (lambda value: isinstance(value, list) and set(map(str, value)) <= {"navigation", "toc", "footer", "path"},
              "hide: [navigation], [toc], [footer] or several of them"),
     "search": (lambda value: isinstance(value, dict) and set(value) <= {"boost", "exclude"} and all(
-        isinstance(item, (int, float)) for item in value.values()), "boost: and a number, or exclude: true, below search:"),
+        isinstance(item, (int, float)) for item in value.values()), "boost: and a number, or exclude: true, below it"),
 }
 HTML = re.compile(r"<(?!https?://[^\s<>\"']*>)[a-zA-Z/!?]")
 JINJA = re.compile(r"\{\{|\{%|\{#")
@@ -65,7 +65,8 @@ def _levels(page: Page) -> Iterator[Problem]:
     tops = [heading for heading in page.headings if heading[1] == 1]
     if len(tops) != 1 or page.headings[0][1] != 1:
         line = tops[1][0] if len(tops) > 1 else page.body_line
-        wrong = "has no '# Heading' before all others." if len(tops) < 2 else f"has {len(tops)} headings of the first level."
+        wrong = f"has {len(tops)} headings of the first level."
+        wrong = "has no '# Heading' before all others." if len(tops) < 2 else wrong
         yield Problem(page.file, line, "the page", wrong, "Start it with one '# Heading'.")
     level = 1
     for line, depth, words, _ in page.headings:
@@ -101,7 +102,8 @@ def _headings(page: Page) -> Iterator[Problem]:
             remedy = "Write headings with #; leave a line empty above a rule."
             yield Problem(page.file, line, excerpt(before[1].strip(), 40), "is underlined into a heading.", remedy)
         if re.match(r"\s+#{1,6}\s", text):
-            yield Problem(page.file, line, excerpt(text.strip(), 40), "the heading is indented.", "Remove the blanks before #.")
+            remedy = "Remove the blanks before #."
+            yield Problem(page.file, line, excerpt(text.strip(), 40), "the heading is indented.", remedy)
         before = (line, text)
 
 
@@ -114,13 +116,14 @@ def _plain(page: Page) -> Iterator[Problem]:
     for line, text in page.lines:
         where = excerpt(text.strip(), 40)
         if HTML.search(text):
-            remedy = "Write it in Markdown, or put it between backquotes if it is an example. Comments take a whole line."
+            remedy = "Write Markdown, or put an example between backquotes. Comments take a whole line."
             yield Problem(page.file, line, where, "HTML in a page.", remedy)
         if not macros and JINJA.search(text):
             remedy = "Prose pages hold no templates; write '{ #id }' with spaces for an id."
             yield Problem(page.file, line, where, "template code in a page of prose.", remedy)
         elif macros and "__" in "".join(MACRO.findall(text)):
-            yield Problem(page.file, line, where, "template code reaches too deep.", "Call the macros of views.py only.")
+            remedy = "Call the macros of views.py only."
+            yield Problem(page.file, line, where, "template code reaches too deep.", remedy)
         elif not REFERENCE.match(text):
             yield from _loose(page, line, MACRO.sub("", text) if macros else text)
         elif not DEFINITION.match(text):

@@ -72,7 +72,8 @@ def site_date(config: Path) -> str:
         return A_DATE.validate_python(match.group(1) if match else "")
     except ValidationError:
         line = text[: match.start(1)].count("\n") + 1 if match else 0
-        wrong, remedy = "the date of the last check is missing or wrong.", "Write it under extra:, as in  as_of: '2026-11-22'."
+        wrong = "the date of the last check is missing or wrong."
+        remedy = "Write it under extra:, as in  as_of: '2026-11-22'."
         raise Problems([Problem(shown(config), line, "extra.as_of", wrong, remedy)]) from None
 
 

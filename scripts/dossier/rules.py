@@ -128,7 +128,7 @@ def _figures(dossier: Dossier) -> Iterator[Problem]:
             remedy = "Write short: 'buyer: supplier, what', as in 'Anthropic: Amazon, Trainium'."
             yield _problem(figure, "short", "a figure in GW needs a name for the chart.", remedy)
         if figure.bound and figure.low is None:
-            yield _problem(figure, "bound", "there is no number that it could qualify.", "Remove it, or give low and high.")
+            yield _problem(figure, "bound", "there is no number that it could qualify.", "Give low and high.")
         if figure.basis == "derived" and not (figure.derivation and figure.status is Status.analysis):
             remedy = "Show the sum in derivation and write status: analysis."
             yield _problem(figure, "derivation", "a derived figure must show its sum.", remedy)
@@ -168,7 +168,7 @@ def _terms(dossier: Dossier) -> Iterator[Problem]:
         for field, name in [("term", term.term), *(("aka", name) for name in term.aka)]:
             first = names.setdefault(name.lower(), term.id)
             if first != term.id:
-                yield _problem(term, field, f"{name} is a name of term {first} too.", "Keep it in one, or merge the two.")
+                yield _problem(term, field, f"{name} is a name of term {first} too.", "Keep it in one of the two.")
         yield from _section(term, "article_section", dossier)
 
 

@@ -535,7 +535,7 @@
     if (!waiting.length) return;
     sums = globalThis.dossierFormulas;
     if (!sums) {
-      const script = document.querySelector('script[src$="formulas.js"]');
+      const script = document.getElementById('explorer-formulas');
       if (script) script.addEventListener('load', start, { once: true });
       return;
     }

@@ -8,8 +8,8 @@ import json
 from pathlib import Path
 
 from dossier.records import Dossier
-from dossier.schema import SETS, Evidence, Record
 from dossier.rules import roots
+from dossier.schema import SETS, Evidence, Record
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 

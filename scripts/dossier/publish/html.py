@@ -89,7 +89,8 @@ def broken_html(out: Path) -> list[Problem]:
         ids[name] = seen
         for value in tree.xpath(f"//a/@href | {IN_DRAWINGS} | //link[not(@rel='canonical')]/@href | //img/@src | //script/@src"):
             links.append((name, str(value)))
-        problems += [Problem(name, 0, where, "could run in the reader's browser.", "Remove it.") for where in _active(tree)]
+        wrong = "could run in the reader's browser."
+        problems += [Problem(name, 0, where, wrong, "Remove it.") for where in _active(tree)]
     base = site_path(out)
     for name, target in links:
         problem = _leads_nowhere(name, target, ids, out, base)
