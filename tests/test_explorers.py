@@ -239,15 +239,15 @@ def test_the_table_of_memory_equals_the_formulas(site, records):
         cells = page.xpath(f"//tr[@data-chip='{chip.record.id}']/*")
         rate = chip.rates.get(8)
         limits = formulas.ceilings(70, 8, chip.bandwidth, chip.memory, rate.tflops if rate else None)
-        assert float(words(cells[3])) == chip.record.memory_bandwidth_tb_per_s.value
-        assert words(cells[4]) == formulas.shown(limits.memory_limit)
+        assert float(words(cells[1])) == chip.record.memory_bandwidth_tb_per_s.value
+        assert words(cells[2]) == formulas.shown(limits.memory_limit)
         if rate:
-            assert words(cells[5]).split(" (")[0] == formulas.shown(limits.compute_limit)
-            assert words(cells[6]) == f"{formulas.shown(limits.streams)} times"
-            assert rate.density == "dense" or "not stated" in words(cells[5])
+            assert words(cells[3]).split(" (")[0] == formulas.shown(limits.compute_limit)
+            assert words(cells[4]) == f"{formulas.shown(limits.streams)} times"
+            assert rate.density == "dense" or "not stated" in words(cells[3])
         else:
-            assert (words(cells[5]), words(cells[6])) == ("unknown", "unknown")
-        assert words(cells[7]) == ("unknown" if limits.needed is None else f"{limits.needed:,}")
+            assert (words(cells[3]), words(cells[4])) == ("unknown", "unknown")
+        assert words(cells[6]) == ("unknown" if limits.needed is None else f"{limits.needed:,}")
 
 
 def test_the_text_about_memory_says_what_the_table_says(records):
@@ -427,7 +427,7 @@ def test_the_address_holds_the_numbers_and_brings_them_back(page, browser, url):
     page.get_by_label("Accelerator", exact=True).select_option("nvidia-rubin")
     page.get_by_label("4 bits", exact=True).check()
     said = headline(page)
-    assert "one Rubin" in said
+    assert "one NVIDIA Rubin" in said
     with tab_of(browser, url) as other:
         other.goto(page.url)
         assert headline(other) == said
@@ -443,7 +443,7 @@ def test_a_hostile_or_outdated_address_does_no_harm(page):
     assert "other=kept" in page.url
     page.goto(f"{MEMORY}?chip=__proto__&size=70&bits=5")
     assert "The address named a chip that is not in this list." in explorer(page).inner_text()
-    assert "one H100" in headline(page)
+    assert "one NVIDIA H100" in headline(page)
 
 
 def test_copying_gives_the_address_of_the_view(browser, url):

@@ -117,8 +117,7 @@ class Views:
 
     def mentions(self, record: Evidence) -> list[str]:
         """Ids of the organisations that a record names, for filtering."""
-        text = f"{record.statement} {record.note or ''}"
-        return [id for id, pattern in _names(self.dossier) if pattern.search(text)]
+        return [id for id, pattern in _names(self.dossier) if pattern.search(record.statement)]
 
     def facet(self, record: Record, *fields: str) -> Markup:
         """The data attributes by which the browser filters a card."""

@@ -292,7 +292,7 @@
   /** Two bars on one scale: what memory lets through, and what the arithmetic could do. */
   function drawLimits(picture, result, chip) {
     const known = result.compute_limit !== null;
-    const name = `${chip.name}: memory allows ${perSecond(result.memory_limit)}; the arithmetic `
+    const name = `${chip.vendor} ${chip.name}: memory allows ${perSecond(result.memory_limit)}; the arithmetic `
       + (known ? `could do ${perSecond(result.compute_limit)}. Bars on the same scale.` : 'is unknown.');
     const height = 138;
     const { svg, width, text } = canvas(picture, height, name.replaceAll('\u00a0', ' '));
@@ -495,7 +495,7 @@
       figures.set('rate', rate ? `${held(all(rate.tflops), 'TFLOPS')} in ${rate.format}, ${rate.trust}` : `unknown for ${bits.value}-bit numbers`);
       figures.set('busy', result.busy === null ? 'unknown' : held(sums.shown(result.busy), 'percent'));
       figures.set('streams', result.streams === null ? 'unknown' : result.streams <= 1 ? '1' : `about ${all(Math.round(result.streams))}`);
-      const words = [`is the most that its memory lets one ${chip.name} write for one reader.`];
+      const words = [`is the most that its memory lets one ${chip.vendor} ${chip.name} write for one reader.`];
       if (rate) words.push(`Its arithmetic could do ${perSecond(result.compute_limit)}, ${sums.shown(result.streams)} times as many.`);
       else words.push('What its arithmetic could do is unknown: our records hold no usable peak rate for this format.');
       if (result.needed > 1) {
