@@ -98,7 +98,7 @@ def test_nothing_is_cut_off_at_400_percent(browser, url, path):
 def test_the_first_stop_skips_to_the_text(page):
     page.goto("/story/samsung-talks/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "md-skip"
+    assert "md-skip" in page.evaluate("document.activeElement.className")
     page.keyboard.press("Enter")
     page.wait_for_timeout(200)
     assert page.evaluate("location.hash.length") > 1
@@ -120,6 +120,8 @@ def test_every_stop_of_the_keyboard_can_be_seen(browser, url, path, scheme):
           const marked = [e, e.parentElement, e.closest('form'), e.nextElementSibling].filter(Boolean).some(x => {
             const s = getComputedStyle(x)
             return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || x === e && s.boxShadow !== 'none' })
+          // The theme's radio buttons have no size; their labels show the focus for them.
+          if (!box.width && e.labels && e.labels[0]) return marked ? '' : e.outerHTML.slice(0, 120)
           const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
           return marked && inside ? '' : e.outerHTML.slice(0, 120) + ' ' + JSON.stringify(box) + marked
         }""")
@@ -138,6 +140,7 @@ def test_targets_are_large_enough_for_a_finger(browser, url, path):
     tab.goto(path)
     small = tab.evaluate("""() => [...document.querySelectorAll('button, select, input:not([type=hidden]):not(.md-toggle):not(.md-option), summary, nav a, .filter *:is(input,select,button)')]
       .filter(e => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().width > 1)
+      .filter(e => { const b = e.getBoundingClientRect(); return b.right > 0 && b.left < innerWidth }) // the closed search waits outside
       .filter(e => { const b = e.getBoundingClientRect(); return b.width < 24 || b.height < 24 })
       .map(e => e.outerHTML.slice(0, 100) + JSON.stringify(e.getBoundingClientRect()))""")
     context.close()

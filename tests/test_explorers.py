@@ -567,11 +567,9 @@ def test_the_explorers_work_from_the_file_system(browser, site, address):
     tab = context.new_page()
     tab.goto((site / address.strip("/") / "index.html").as_uri())
     assert tab.locator(".explorer__sum").inner_text()
-    field = tab.locator(".explorer input[inputmode]").first
-    field.fill("12")
-    before = tab.locator(".explorer__headline").inner_text()
-    tab.wait_for_timeout(350)
-    assert tab.locator(".explorer__headline").inner_text() != before
+    before = headline(tab)
+    tab.locator(".explorer input[inputmode]").first.fill("12")
+    assert headline(tab) != before
     context.close()
 
 

@@ -69,5 +69,6 @@ def test_search_costs_nothing_until_it_is_used(page):
     page.wait_for_timeout(500)
     assert not [name for name in asked if "search_index" in name or name.startswith("search.")], asked
     page.keyboard.press("/")
-    page.wait_for_function("document.querySelector('.md-search-result__meta').textContent.trim() !== 'Initializing search'")
+    page.locator("[data-md-component=search-query]").press_sequentially("hbm")
+    page.wait_for_selector(".md-search-result__item")
     assert [name for name in asked if "search_index" in name]

@@ -17,6 +17,10 @@ from dossier.problems import Problem
 UNNEEDED = ("*.map", "assets/javascripts/lunr/**/*")
 # Faults of Material 9.8.1, each with its cure; see design notes in about/contribute.md.
 MENDS = [
+    # A section's name stands in a label that small screens hide; then all sections would be called nothing.
+    (re.compile(r'(<nav class="md-nav" data-md-level="\d+") aria-labelledby="[^"]*"( aria-expanded="\w+">\s*'
+                r'<label class="md-nav__title"[^>]*>\s*<span class="md-nav__icon md-icon"></span>\s*)([^<]+?)(\s*</label>)'),
+     r'\1 aria-label="\3"\2\3\4'),
     # Scripts wait until the page stands; they keep their order among themselves.
     (re.compile(r'<script src="'), '<script defer src="'),
     (re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"'), r"\1"),

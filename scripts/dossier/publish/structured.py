@@ -74,8 +74,13 @@ def _faq(tree, page: HtmlPage) -> dict:
                 break
             answer.append(_text(sibling))
         questions.append({"@type": "Question", "name": _text(heading), "url": f"{page.canonical}#{heading.get('id')}",
-                          "acceptedAnswer": {"@type": "Answer", "text": " ".join(answer)}})
+                          "acceptedAnswer": {"@type": "Answer", "text": _beginning(" ".join(answer))}})
     return {"@type": "FAQPage", "url": page.canonical, "mainEntity": questions}
+
+
+def _beginning(answer: str) -> str:
+    """The sentence that answers; the rest stands on the page, which should not weigh twice what it says."""
+    return re.match(r".{40,}?[.!?](?=\s|$)|.*", answer, re.S).group()
 
 
 def _terms(tree, page: HtmlPage) -> dict:
