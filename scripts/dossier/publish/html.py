@@ -17,6 +17,8 @@ from dossier.problems import Problem
 UNNEEDED = ("*.map", "assets/javascripts/lunr/**/*")
 # Faults of Material 9.8.1, each with its cure; see design notes in about/contribute.md.
 MENDS = [
+    # An empty list of results is no place to stop at; the links in a full one are.
+    (re.compile(r'(<div class="md-search__scrollwrap") tabindex="0"'), r"\1"),
     # A section's name stands in a label that small screens hide; then all sections would be called nothing.
     (re.compile(r'(<nav class="md-nav" data-md-level="\d+") aria-labelledby="[^"]*"( aria-expanded="\w+">\s*'
                 r'<label class="md-nav__title"[^>]*>\s*<span class="md-nav__icon md-icon"></span>\s*)([^<]+?)(\s*</label>)'),
