@@ -17,8 +17,9 @@ def need_chromium() -> str:
     """Path of a Chromium or Chrome. Raises Problems where there is none."""
     path = find_chromium()
     if not path:
+        wrong = "has no Chromium or Chrome, which draws the PDF and the preview picture."
         remedy = "Install one (Debian: apt-get install chromium), or set CHROME_PATH to it."
-        raise Problems([Problem("this machine", 0, "", "has no Chromium or Chrome, which draws the PDF and the preview picture.", remedy)])
+        raise Problems([Problem("this machine", 0, "", wrong, remedy)])
     return path
 
 

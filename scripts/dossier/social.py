@@ -21,9 +21,10 @@ WIDTH, HEIGHT = 1200, 630
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #0b1316; color: #f6f3ea; }}
 svg {{ position: absolute; top: -22px; width: 1200px; height: 675px; font-family: "Liberation Sans", Arial, sans-serif; }}
-p {{ position: absolute; right: 56px; margin: 0; text-align: right; font: 700 48px/1.15 Charter, "Liberation Serif", Georgia, serif; }}
-p + p {{ font-weight: 400; font-size: 37px; line-height: 1.3; color: #c9d6d8; }}
-</style>{drawing}<p style="top: 44px">Anthropic’s AI chip, explained</p><p style="top: 494px">What is known, who says so,<br>and what is open</p>
+p {{ position: absolute; top: 44px; right: 56px; margin: 0; text-align: right; }}
+p {{ font: 700 48px/1.15 Charter, "Liberation Serif", Georgia, serif; }}
+p + p {{ top: 494px; font-weight: 400; font-size: 37px; line-height: 1.3; color: #c9d6d8; }}
+</style>{drawing}<p>Anthropic’s AI chip, explained</p><p>What is known, who says so,<br>and what is open</p>
 """
 NOTE = b"tEXtRecipe\0"
 PIXELS = """async address => {

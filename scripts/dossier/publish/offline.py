@@ -41,7 +41,7 @@ def make_offline(out: Path) -> None:
     index = (out / INDEX).read_text("utf-8")
     (out / SCRIPT).write_text(f"var __index = {index}", "utf-8", newline="\n")
     worker = next((out / WORKERS).glob("search.*.js"))
-    (out / SHIM).write_text(WORKER % json.dumps(worker.read_text("utf-8")).replace("\u2028", "\\u2028"), "utf-8", newline="\n")
+    (out / SHIM).write_text(WORKER % json.dumps(worker.read_text("utf-8")), "utf-8", newline="\n")
     worker.unlink()
     (out / INDEX).unlink()
     pages = [HtmlPage.read(path, out) for path in sorted(out.rglob("*.html"))]
@@ -66,8 +66,9 @@ def offline_policy(policy: list[str]) -> list[str]:
 
     For a page from a file, 'self' means files (tried in Chromium 156 and Firefox 153), so the rest may stay.
     """
-    changed = {"worker-src": "worker-src blob:", "connect-src": "connect-src 'none'", "manifest-src": "manifest-src 'none'"}
-    return [changed.get(directive.split()[0], directive) for directive in policy]
+    changed = {"worker-src": "blob:", "connect-src": "'none'", "manifest-src": "'none'"}
+    names = (directive.split()[0] for directive in policy)
+    return [f"{name} {changed[name]}" if name in changed else whole for name, whole in zip(names, policy)]
 
 
 def write_zip(folder: Path, target: Path) -> None:

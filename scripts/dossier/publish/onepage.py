@@ -24,7 +24,8 @@ PDF = "anthropic-chip.pdf"
 ARTICLE = re.compile(r"<article\b.*?</article>", re.S)
 HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 # What a page carries beside its own text: its evidence, definitions, tools for the screen.
-BESIDE = "./*[@data-search-exclude] | .//*[contains(@class,'md-content__button')] | .//form[contains(@class,'filter')] | .//script"
+BESIDE = ("./*[@data-search-exclude] | .//*[contains(@class,'md-content__button')] | "
+          ".//form[contains(@class,'filter')] | .//script")
 REFERENCES = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-details")
 
 
@@ -61,7 +62,8 @@ class _Assembly:
             return
         entries = [self._place(self.target, link.get("href")) for link in contents.iter("a")]
         self.whole = {name for name, anchor in entries if not anchor}
-        self.chapters = {name: self._chapter(self.pages[name], anchor) for name, anchor in entries if name in self.pages}
+        listed = [(name, anchor) for name, anchor in entries if name in self.pages]
+        self.chapters = {name: self._chapter(self.pages[name], anchor) for name, anchor in listed}
         self.ids = {name: self._own_ids(chapter, self.pages[name]) for name, chapter in self.chapters.items()}
         for name, chapter in {self.target.name: cover, **self.chapters}.items():
             self._links(chapter, self.pages[name])
@@ -233,10 +235,11 @@ class _Assembly:
             note.tail = None
             items.append(note)
         heading = builder.H2("Evidence", id="page-evidence")
-        intro = builder.P("The numbers are those of the marks in the text. Each note says how sure it is, who says so and "
-                          "where to look; the full record, with all its sources, stands on the site.")
+        intro = builder.P("The numbers are those of the marks in the text. Each note says how sure it is, who says so "
+                          "and where to look; the full record, with all its sources, stands on the site.")
         # Named as the theme does, so that notes look and are previewed as on every page.
-        return builder.SECTION(builder.CLASS("onepage__chapter footnote"), {"data-search-exclude": ""}, heading, intro, items)
+        kind = builder.CLASS("onepage__chapter footnote")
+        return builder.SECTION(kind, {"data-search-exclude": ""}, heading, intro, items)
 
     def _contents(self, contents: HtmlElement, chapters: list[HtmlElement]) -> None:
         """The list of contents: each chapter under its own heading's words, with its sections."""

@@ -60,7 +60,8 @@ def places(data: bytes) -> dict[str, int]:
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(data))
-    return {name.lstrip("/"): reader.get_destination_page_number(target) + 1 for name, target in reader.named_destinations.items()}
+    targets = reader.named_destinations.items()
+    return {name.lstrip("/"): reader.get_destination_page_number(target) + 1 for name, target in targets}
 
 
 def repeatable(data: bytes, seconds: int) -> bytes:
