@@ -6,51 +6,11 @@ import json
 import subprocess
 
 import pytest
-from conftest import PAGES
 
 from dossier.testing import NODE_TOOLS, node
 
-AXE = NODE_TOOLS / "node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SAMPLE = ["/", "/summary/", "/faq/", "/story/compute-bill/", "/glossary/", "/evidence/claims/", "/evidence/timeline/",
           "/compare/accelerators/", "/explore/memory/", "/explore/one-percent/"]
-
-
-def axe(tab) -> list[str]:
-    """Violations that axe-core finds on the open page, one line each."""
-    if not tab.evaluate("typeof axe === 'object'"):
-        tab.evaluate(AXE.read_text("utf-8"))
-    found = tab.evaluate(
-        """rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})
-        .then(result => result.violations.map(v => v.id + ': ' + v.help + ' at ' +
-          v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.html.slice(0, 120)).join(' | ')))""",
-        RULES,
-    )
-    return found
-
-
-@pytest.mark.parametrize("width", [360, 820, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(browser, url, scheme, width):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=url, bypass_csp=True)
-    tab = context.new_page()
-    found = []
-    for path in PAGES:
-        tab.goto(path)
-        tab.wait_for_selector("article h1")
-        found += [f"{path}: {line}" for line in axe(tab)]
-    context.close()
-    assert not found, "\n".join(found)
-
-
-def test_axe_would_notice_a_broken_page(browser, url):
-    context = browser.new_context(base_url=url, bypass_csp=True)
-    tab = context.new_page()
-    tab.goto("/404.html")
-    tab.evaluate("document.querySelector('article').innerHTML += '<img src=x><a href=y></a><h5>x</h5>'")
-    found = "\n".join(axe(tab))
-    context.close()
-    assert "image-alt" in found and "link-name" in found
 
 
 def validity(folder) -> set[str]:

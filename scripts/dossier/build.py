@@ -16,13 +16,34 @@ import tempfile
 import time
 from pathlib import Path
 
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+
 from dossier.browser import need_chromium
 from dossier.check import check
 from dossier.problems import ROOT, Problem, Problems, shown
 from dossier.records import Dossier
 
 CONFIG = ROOT / "mkdocs.yml"
+HOOKS = Path(__file__).with_name("hooks.py")
 OFFLINE = ROOT / "dist/anthropic-chip-offline.zip"
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates of the theme, which MkDocs would compile anew several times in each build."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
 
 
 class _Collector(logging.Handler):
@@ -36,6 +57,11 @@ class _Collector(logging.Handler):
         self.messages.append(record.getMessage())
 
 
+def _sharing(environment: Environment) -> Environment:
+    environment.bytecode_cache = COMPILED
+    return environment
+
+
 def source_date(root: Path, as_of: str) -> int:
     """Seconds since 1970 of the last commit, else of the newest record date: what makes builds repeatable."""
     if os.environ.get("SOURCE_DATE_EPOCH", "").isdigit():
@@ -47,8 +73,11 @@ def source_date(root: Path, as_of: str) -> int:
     return calendar.timegm((year, month, day, 12, 0, 0))
 
 
-def render(config: Path, out: Path, **overrides) -> None:
-    """Run MkDocs in this process; every warning is a problem. Raises Problems."""
+def render(config: Path, out: Path, dirty: bool = False, **overrides) -> None:
+    """Run MkDocs in this process; every warning is a problem. Raises Problems.
+
+    dirty: leave what `out` has, except pages older than their source or missing.
+    """
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
@@ -58,9 +87,11 @@ def render(config: Path, out: Path, **overrides) -> None:
     logger.addHandler(collector)
     logger.propagate = False
     try:
-        settings = load_config(str(config), site_dir=str(out), **overrides)
+        settings = load_config(str(config), site_dir=str(out), hooks=[str(HOOKS)], **overrides)
+        environment = settings.theme.get_env
+        settings.theme.get_env = lambda: _sharing(environment())
         settings.mdx_configs.setdefault("dossier.extension", {})["docs"] = settings.docs_dir
-        build(settings)
+        build(settings, dirty=dirty)
     except Problems:
         raise
     except (MkDocsException, SystemExit, OSError) as error:
@@ -70,6 +101,8 @@ def render(config: Path, out: Path, **overrides) -> None:
         collector.messages.append(f"{type(cause).__name__}: {cause}")
     finally:
         logger.removeHandler(collector)
+    if dirty:  # MkDocs warns of what can then be stale
+        collector.messages = [message for message in collector.messages if "'dirty' build" not in message]
     # A bare number is the exit status that follows a message.
     problems = [_told(message, config) for message in collector.messages if not message.isdigit()]
     if collector.messages:
@@ -106,6 +139,28 @@ def build_site(out: Path, config: Path = CONFIG, final: bool = True, pdf: bool =
     render(config, out, **overrides)
     publish(out, dossier, pages, final, pdf)
     return dossier
+
+
+def build_pages(out: Path, paths: set[str], config: Path = CONFIG, **overrides) -> None:
+    """Build a few pages (paths below docs/) of a preview in `out` anew. Raises Problems.
+
+    What repeats other pages stays as it was until the next whole build: lists, search, the one page.
+    """
+    from dossier.publish import finished
+    from dossier.publish.html import HtmlPage
+    from dossier.views import built_path
+
+    dossier, _ = check(config.parent / "docs")
+    files = [out / built_path(path, True) for path in sorted(paths)]
+    for file in files:
+        file.unlink(missing_ok=True)
+    whole = {file: file.read_bytes() for file in (out / "404.html", out / "search/search_index.json")}
+    render(config, out, dirty=True, **overrides)
+    for file, content in whole.items():
+        file.write_bytes(content)
+    for file in files:
+        page = HtmlPage.read(file, out)
+        file.write_text(finished(page, dossier, page.site_url), "utf-8")
 
 
 def build_offline(target: Path, config: Path = CONFIG) -> Dossier:

@@ -119,8 +119,7 @@ class _Rendered(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         return [
-            self.md.htmlStash.store(line.removeprefix(RENDERED[0]).removesuffix(RENDERED[1]))
-            if line.startswith(RENDERED[0]) else line
+            self.md.htmlStash.store(line) if line.startswith(RENDERED[0]) else line
             for line in lines
         ]
 

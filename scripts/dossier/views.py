@@ -42,12 +42,6 @@ class Views:
         self.docs, self.directory_urls = docs, directory_urls
         # Zensical turns links in finished HTML from source paths into addresses; MkDocs leaves them alone.
         self.source_links = False
-        self.jinja = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
-            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        )
-        self.jinja.filters.update(date=date_words, number=number, spaced=spaced)
-        self.jinja.globals.update(SEEN=SEEN, KINDS=KINDS, charts=charts, explorers=explorers, formulas=formulas)
 
     @property
     def dossier(self) -> Dossier:
@@ -70,7 +64,7 @@ class Views:
     def file(self, path: str, here: str) -> str:
         """The address of a file of the finished site as seen from the page `here`."""
         start = here if self.source_links else built_path(here, self.directory_urls)
-        return posixpath.relpath(path, posixpath.dirname(start) or ".")
+        return _relative(path, posixpath.dirname(start) or ".")
 
     def render(self, template: str, here: str, **values) -> Markup:
         """A template's HTML on one line, so that Markdown takes it as one block."""
@@ -82,7 +76,7 @@ class Views:
                 return self.url(RECORD_PAGES[name], target.id, here)
             return self.url(RECORD_PAGES["sources"], self.dossier.sources[target].id, here)
 
-        html = self.jinja.get_template(template).render(
+        html = templates().get_template(template).render(
             link=link, here=here, url=lambda page, anchor="": self.url(page, anchor, here), dossier=self.dossier,
             statuses=list(Status), who=lambda record: "".join(who_says_so(self.dossier, record)), views=self, **values,
         )
@@ -130,6 +124,21 @@ class Views:
         records = self.dossier.sets[name].values()
         selects = [(f, facets.TITLES[f], facets.options(records, f, self.dossier, self.mentions)) for f in fields]
         return {"items": items, "noun": noun, "count": len(records), "selects": selects}
+
+
+_relative = lru_cache(maxsize=65536)(posixpath.relpath)
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """The templates of records, compiled once; the preview sees when one is edited."""
+    jinja = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )
+    jinja.filters.update(date=date_words, number=number, spaced=spaced)
+    jinja.globals.update(SEEN=SEEN, KINDS=KINDS, charts=charts, explorers=explorers, formulas=formulas)
+    return jinja
 
 
 def built_path(page: str, directory_urls: bool) -> str:

@@ -40,7 +40,7 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
     write_markdown(out, dossier, pages, site_url)
     tune_search(out, dossier, pages)
     for page in html:
-        page.text = with_structured_data(mend(page.text), page, dossier, site_url)
+        page.text = finished(page, dossier, site_url)
     if final:
         slim = combine_styles(out, {page.name: page.text for page in html})
         for page in html:
@@ -57,6 +57,11 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
         (out / "_headers").write_text(headers(policy), "utf-8")
         compress(out)
         write_manifest(out)
+
+
+def finished(page: HtmlPage, dossier: Dossier, site_url: str) -> str:
+    """A page's source with the theme's faults mended and with data for machines."""
+    return with_structured_data(mend(page.text), page, dossier, site_url)
 
 
 def write_manifest(out: Path) -> None:

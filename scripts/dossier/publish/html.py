@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +13,14 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import etree
 from lxml import html as lxml_html
 
+from dossier.extension import RENDERED
 from dossier.problems import Problem
 
 # Searching works without these: stemmers of other languages, and maps for debugging the theme itself.
 UNNEEDED = ("*.map", "assets/javascripts/lunr/**/*")
 # Faults of Material 9.8.1, each with its cure; see design notes in about/contribute.md.
 MENDS = [
+    (re.compile(f"{RENDERED[0]}|{RENDERED[1]}"), ""),
     # An empty list of results is no place to stop at; the links in a full one are.
     (re.compile(r'(<div class="md-search__scrollwrap") tabindex="0"'), r"\1"),
     # A section's name stands in a label that small screens hide; then all sections would be called nothing.
@@ -35,6 +39,11 @@ SCHEMES = ("http", "https", "mailto")
 THEMES_OWN = "javascript:void(0)"
 # Links in drawings: the theme's script for instant loading fails on a plain href there.
 IN_DRAWINGS = "//@*[name()='xlink:href']"
+IDS = etree.XPath("//@id", smart_strings=False)
+TARGETS = etree.XPath(f"//a/@href | {IN_DRAWINGS} | //link[not(@rel='canonical')]/@href | //img/@src | //script/@src",
+                      smart_strings=False)
+ADDRESSES = etree.XPath(f"//@href | {IN_DRAWINGS} | //@src | //@action | //@formaction", smart_strings=False)
+HANDLERS = etree.XPath("//@*[starts-with(name(), 'on')]")
 PRE = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.S)
 
 
@@ -81,36 +90,38 @@ def mend(text: str) -> str:
 def broken_html(out: Path) -> list[Problem]:
     """Every internal link, asset or anchor of the built site that leads nowhere, and every id given twice."""
     ids: dict[str, set[str]] = {}
-    links: list[tuple[str, str]] = []
+    links: dict[str, dict[str, None]] = {}
     problems: list[Problem] = []
     parser = lxml_html.HTMLParser(encoding="utf-8")
     for path in sorted(out.rglob("*.html")):
         name = path.relative_to(out).as_posix()
         tree = etree.parse(str(path), parser).getroot()
-        seen: set[str] = set()
-        for id in tree.xpath("//@id"):
-            if id in seen:
-                problems.append(Problem(name, 0, f"id {id}", "stands twice on the page.", "Give one another id."))
-            seen.add(str(id))
-        ids[name] = seen
-        for value in tree.xpath(f"//a/@href | {IN_DRAWINGS} | //link[not(@rel='canonical')]/@href | //img/@src | //script/@src"):
-            links.append((name, str(value)))
+        found = IDS(tree)
+        ids[name] = set(found)
+        twice = [id for id, number in Counter(found).items() if number > 1] if len(found) > len(ids[name]) else []
+        problems += [Problem(name, 0, f"id {id}", "stands twice on the page.", "Give one another id.") for id in twice]
+        links[name] = dict.fromkeys(TARGETS(tree))
         wrong = "could run in the reader's browser."
         problems += [Problem(name, 0, where, wrong, "Remove it.") for where in _active(tree)]
     base = site_path(out)
-    for name, target in links:
-        problem = _leads_nowhere(name, target, ids, out, base)
-        if problem:
-            problems.append(problem)
+    # Most links are the navigation's, the same from all pages of a folder, so each is followed once.
+    followed: dict[tuple[str, str], str] = {}
+    for name, targets in links.items():
+        folder = posixpath.dirname(name)
+        for target in targets:
+            key = (name if target[:1] in ("#", "?", "") else folder, target)
+            if key not in followed:
+                followed[key] = _leads_nowhere(name, target, ids, out, base)
+            if followed[key]:
+                problems.append(Problem(name, 0, f"link {target}", followed[key], "Mend the link in its page."))
     return problems
 
 
 def _active(tree) -> Iterator[str]:
     """What no page of ours has and only smuggled markup brings: handlers, script addresses, scripts in the text."""
-    for value in tree.xpath("//@*"):
-        if value.attrname.startswith("on"):
-            yield f"attribute {value.attrname}"
-    for value in tree.xpath(f"//@href | {IN_DRAWINGS} | //@src | //@action | //@formaction"):
+    for value in HANDLERS(tree):
+        yield f"attribute {value.attrname}"
+    for value in dict.fromkeys(ADDRESSES(tree)):
         # Browsers overlook blanks and line ends in a scheme.
         scheme = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", value), re.I)
         if scheme and scheme.group(1).lower() not in SCHEMES and value != THEMES_OWN:
@@ -128,19 +139,20 @@ def site_path(out: Path) -> str:
     return match.group(1) if match else "/"
 
 
-def _leads_nowhere(name: str, target: str, ids: dict[str, set[str]], out: Path, base: str) -> Problem | None:
+def _leads_nowhere(name: str, target: str, ids: dict[str, set[str]], out: Path, base: str) -> str:
+    """What is wrong with a link of a page; an empty text when it leads somewhere."""
     url = urlsplit(target)
     if url.scheme or url.netloc:
-        return None
+        return ""
     path = unquote(urlsplit(urljoin(f"{base}{name}", target)).path)
     if not path.startswith(base):
-        return Problem(name, 0, f"link {target}", "leads out of the site.", "Mend the link in its page.")
+        return "leads out of the site."
     path = path.removeprefix(base)
     if path == "" or path.endswith("/"):
         path += "index.html"
     if path not in ids and not (out / path).is_file():
-        return Problem(name, 0, f"link {target}", f"there is no {path}.", "Mend the link in its page.")
+        return f"there is no {path}."
     anchor = unquote(url.fragment)
     if anchor and path in ids and anchor not in ids[path] and anchor not in ("__tabbed", "__skip"):
-        return Problem(name, 0, f"link {target}", f"{path} has no id {anchor}.", "Mend the link in its page.")
-    return None
+        return f"{path} has no id {anchor}."
+    return ""

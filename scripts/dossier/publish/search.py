@@ -19,14 +19,15 @@ from dossier.check import RECORD_PAGES
 from dossier.pages import Page
 from dossier.records import Dossier
 from dossier.schema import (
-    Accelerator, Claim, Event, Evidence, Figure, Organisation, Record, Source, Status, Term, date_words,
+    SETS, Accelerator, Claim, Correction, Event, Evidence, Figure, Organisation, Record, Source, Status, Term, Update,
+    date_words,
 )
 
 INDEX = "search/search_index.json"
 SCRIPT = "search/search_index.js"  # where the theme looks when the site is opened from the file system
 FIELDS = {"title": 20, "also": 20, "text": 1, "forms": 1, "tags": 1}
 # The records that have a heading, or an anchor, of their own.
-KINDS = (Term, Organisation, Accelerator, Claim, Figure, Event, Source)
+KINDS = (Term, Organisation, Accelerator, Claim, Figure, Event, Source, Correction, Update)
 # Words that tell no page from another. Who, why, when, what and how do: questions have them in their headings.
 COMMON = (
     "a an and are as at be been by can could did do does for from had has have i in into is it its me my of on or our "
@@ -106,27 +107,21 @@ WORD = re.compile(separator())
 def _entries(old: list[dict], dossier: Dossier, pages: dict[str, Page]) -> Iterator[dict]:
     """The entries of the new index, in the order of the old one."""
     places = {address: page for page in pages.values() for address in _addresses(page.path)}
-    records = {(RECORD_PAGES[name], id): record for name in RECORD_PAGES for id, record in dossier.sets[name].items()}
+    records = {RECORD_PAGES[name]: dossier.sets[name] for name, kind in SETS.items() if kind in KINDS}
     captions = {escape(drawing.caption, quote=False) for drawing in dossier.drawings.values()}
     names = _names(dossier)
-    years: dict[str, list[Event]] = {}
-    for event in sorted(dossier.timeline.values(), key=lambda event: event.date):
-        years.setdefault(f"year-{event.year}", []).append(event)
     for entry in old:
         location, title = entry["location"], entry["title"]
         base, _, anchor = location.partition("#")
         page = places.get(base)
         if page is None:
             yield entry
-        elif page.path == RECORD_PAGES["timeline"] and anchor in years:
-            for event in years[anchor]:  # one for each, where the theme has one for the year
-                yield _of_record(f"{base}#{event.id}", event, page, names)
-        elif isinstance(record := records.get((page.path, anchor)), KINDS):
-            yield _of_record(location, record, page, names)
         elif not anchor:
             description = str(page.meta.get("description", ""))
             yield _entry(location, page, title, _prose(entry["text"], page, captions), [page.title], [description])
-        elif anchor not in REPEATING:
+            for id, record in records.get(page.path, {}).items():
+                yield _of_record(f"{base}#{id}", record, page, names)
+        elif anchor not in REPEATING and anchor not in records.get(page.path, ()):
             text = _prose(entry["text"], page, captions)
             if text or not page.has_macros:
                 yield _entry(location, page, title, text)
@@ -214,6 +209,10 @@ def _card(record: Record) -> tuple[str, list[str], list[str], list[str]]:
             known = [value for value in known if not any(value in other for other in known if other != value)]
             state = ", ".join([record.availability.capitalize(), *known])
             return f"{record.vendor} {record.name}", [state], [], SPECIFICATION
+        case Correction():
+            return f"Corrected on {date_words(record.date)}", [record.now, f"Before: {record.was}"], [], []
+        case Update():
+            return record.title, [date_words(record.date), record.what], [], []
     raise TypeError(record)
 
 

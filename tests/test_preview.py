@@ -1,0 +1,156 @@
+"""The preview follows an editor's edits, says what is wrong with them, and never stops over them."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from dossier.preview import Preview
+from dossier.problems import ROOT
+
+PAGE = "story/since.md"
+
+
+class Editor:
+    """Somebody who edits a copy of the project and has its preview open."""
+
+    def __init__(self, project):
+        self.docs = project / "docs"
+        self.server = Preview(project / "mkdocs.yml", 0)
+        self.server.server_bind()
+        self.server.url = f"http://127.0.0.1:{self.server.server_address[1]}/"
+        self.server.server_bind = lambda: None
+        self.server.rebuild()
+        self.thread = threading.Thread(target=self.server.serve, daemon=True)
+        self.thread.start()
+        while self.server.builds < 2:  # until the server watches the files
+            (self.docs / "about/site.md").touch()
+            time.sleep(0.5)
+        while not self.server.root.endswith("/3"):  # and has built the whole site again
+            time.sleep(0.1)
+
+    def look(self, address: str) -> str:
+        """The source of a page as the browser gets it."""
+        try:
+            with urllib.request.urlopen(self.server.url + address) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.read().decode()
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Change the first occurrence of a text in a file under docs/."""
+        text = (self.docs / path).read_text("utf-8")
+        assert old in text
+        (self.docs / path).write_text(text.replace(old, new, 1), "utf-8")
+
+    def wait(self, address: str, words: str, present: bool = True) -> str:
+        """Look at a page until it has some words, or has them no more; fails after half a minute."""
+        until = time.monotonic() + 30
+        while (words in (text := self.look(address))) is not present:
+            assert time.monotonic() < until, f"{address} {'lacks' if present else 'still has'} {words!r}"
+            time.sleep(0.1)
+        return text
+
+
+@pytest.fixture(scope="module")
+def editor(tmp_path_factory):
+    """One for all tests, each of which leaves words of its own behind."""
+    project = tmp_path_factory.mktemp("preview")
+    shutil.copytree(ROOT / "docs", project / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", project)
+    editor = Editor(project)
+    yield editor
+    editor.server.shutdown()
+    editor.thread.join(60)
+    editor.server.close()
+    assert not editor.server.folder.exists()
+
+
+def test_an_edited_page_is_shown_and_the_rest_of_the_site_follows(editor):
+    assert "Zebra" not in editor.look("story/since/")
+    editor.edit(PAGE, "title: ", "title: Zebra ")
+    text = editor.wait("story/since/", "Zebra")
+    assert "livereload(" in text
+    editor.wait("story/samsung-talks/", "Zebra")  # in the navigation
+
+
+def test_an_edited_record_is_shown_where_it_is_looked_at_and_everywhere_else(editor):
+    path = next(p for p in sorted((editor.docs / "data/claims").glob("*.yml")) if "since-silicon-team" in p.read_text("utf-8"))
+    editor.look("evidence/claims/")
+    editor.edit(path.relative_to(editor.docs).as_posix(), "claim: ", "claim: Yak ")
+    editor.wait("evidence/claims/", "Yak")
+    editor.wait("search/search_index.json", "Yak")
+
+
+def test_a_page_built_first_is_the_same_as_in_the_whole_build(editor):
+    editor.look("story/since/")
+    editor.edit(PAGE, "description: ", "description: Gnu ")
+    editor.wait("story/since/", "Gnu")
+    page = next(path for path in editor.server.folder.glob("*/story/since/index.html") if "Gnu" in path.read_text("utf-8"))
+    first = page.read_text("utf-8")
+    editor.wait("llms.txt", "Gnu")
+    whole = max(editor.server.folder.iterdir(), key=lambda path: int(path.name)) / "story/since/index.html"
+    assert whole.read_text("utf-8") == first
+
+
+def test_a_mistake_is_shown_with_the_last_good_page_and_goes_when_it_is_mended(editor, capsys):
+    good = editor.look("story/since/")
+    editor.edit(PAGE, "[^since-", "[^sinse-")
+    text = editor.wait("story/since/", "To mend:")
+    assert "docs/story/since.md" in text and "sinse-" in text and "no record has this id" in text
+    assert good.partition("<script>livereload")[0][:2000] == text[:2000], "the last good page isn't shown"
+    assert "no record has this id" in capsys.readouterr().err
+    editor.edit(PAGE, "[^sinse-", "[^since-")
+    editor.wait("story/since/", "To mend:", present=False)
+
+
+def test_a_mistake_in_the_configuration_or_in_a_record_doesn_t_stop_it(editor):
+    config = editor.docs.parent / "mkdocs.yml"
+    kept = config.read_text("utf-8")
+    config.write_text(kept + "\n  - [", "utf-8")
+    editor.wait("", "To mend:")
+    config.write_text(kept, "utf-8")
+    editor.wait("", "To mend:", present=False)
+    editor.edit("data/timeline.yml", "date:", "dote:")
+    assert "timeline.yml" in editor.wait("", "To mend:")
+    editor.edit("data/timeline.yml", "dote:", "date:")
+    editor.wait("", "To mend:", present=False)
+
+
+def test_a_new_page_and_a_removed_one_are_followed(editor):
+    config = editor.docs.parent / "mkdocs.yml"
+    new = "---\ntitle: Zebra\ndescription: A page about zebras, which exists only in this test of the preview.\n---\n\n# Zebra\n\nStripes.\n"
+    (editor.docs / "about/zebra.md").write_text(new, "utf-8")
+    editor.wait("", "missing from the navigation")
+    kept = config.read_text("utf-8")
+    config.write_text(kept.replace("      - about/site.md\n", "      - about/site.md\n      - about/zebra.md\n"), "utf-8")
+    editor.wait("about/zebra/", "Stripes")
+    config.write_text(kept, "utf-8")
+    (editor.docs / "about/zebra.md").unlink()
+    editor.wait("about/zebra/", "Stripes", present=False)
+    assert "Page not found" in editor.look("about/zebra/") or "404" in editor.look("about/zebra/")
+
+
+def test_who_asks_in_the_middle_of_a_build_gets_an_answer(editor):
+    failed = []
+
+    def ask():
+        while not done.is_set():
+            if "</html>" not in editor.look("story/since/"):
+                failed.append(time.monotonic())
+
+    done = threading.Event()
+    readers = [threading.Thread(target=ask) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    editor.edit(PAGE, "title: ", "title: Emu ")
+    editor.wait("story/samsung-talks/", "Emu")
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert not failed
