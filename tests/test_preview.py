@@ -31,8 +31,7 @@ class Editor:
         while self.server.builds < 2:  # until the server watches the files
             (self.docs / "about/site.md").touch()
             time.sleep(0.5)
-        while not self.server.root.endswith("/3"):  # and has built the whole site again
-            time.sleep(0.1)
+        self.server.idle.wait()
 
     def look(self, address: str) -> str:
         """The source of a page as the browser gets it."""

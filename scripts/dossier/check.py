@@ -115,10 +115,9 @@ def _navigation(config: Path, pages: dict[str, Page]) -> Iterator[Problem]:
 
 
 def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:
-    known = [record.id for record in dossier.citable()]
     for line, id in page.citations:
         if dossier.evidence(id) is None:
-            close = difflib.get_close_matches(id, known, 1)
+            close = difflib.get_close_matches(id, [record.id for record in dossier.citable()], 1)
             remedy = f"Did you mean [^{close[0]}]?" if close else "Cite the id of a claim, an event or a figure."
             yield Problem(page.file, line, f"[^{excerpt(id)[1:-1]}]", "no record has this id.", remedy)
     for line, block in paragraphs(page):
@@ -164,6 +163,13 @@ def anchors(path: str, pages: dict[str, Page], dossier: Dossier) -> set[str]:
     return found
 
 
+def _has_place(page: Page, anchor: str, dossier: Dossier) -> bool:
+    """Whether anchors() has this one, without making a list of thousands."""
+    if any(id == anchor for *_, id in page.headings):
+        return True
+    return any(anchor in dossier.sets[name] for name, path in RECORD_PAGES.items() if path == page.path)
+
+
 def _links(page: Page, pages: dict[str, Page], dossier: Dossier, docs: Path) -> Iterator[Problem]:
     for line, is_image, words, target in page.links:
         where = f"link {excerpt(target)}"
@@ -194,7 +200,7 @@ def _relative_link(page, line, is_image, target, pages, dossier, docs) -> Iterat
     elif is_image and not path.endswith(IMAGES):
         remedy = f"Show a file that ends in {' or '.join(IMAGES)}."
         yield Problem(page.file, line, where, "is not a picture.", remedy)
-    elif anchor and path in pages and not pages[path].problems and anchor not in anchors(path, pages, dossier):
+    elif anchor and path in pages and not pages[path].problems and not _has_place(pages[path], anchor, dossier):
         close = difflib.get_close_matches(anchor, anchors(path, pages, dossier), 1)
         noun = next((n for n, p in RECORD_PAGES.items() if p == path), None)
         remedy = "Name a heading's id" + (f" or one of {noun}." if noun else ".")

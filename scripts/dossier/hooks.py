@@ -8,7 +8,8 @@ from mkdocs.plugins import CombinedEvent, event_priority
 
 from dossier.extension import RENDERED
 
-BLOCK = re.compile(f"{RENDERED[0]}.*?{RENDERED[1]}", re.S)
+# Records, and what stands behind a page's text: its definitions and its evidence.
+BLOCK = re.compile(f'{RENDERED[0]}.*?{RENDERED[1]}|<div class="(?:definitions|footnote)"[^>]* data-search-exclude.*\\Z', re.S)
 
 
 def on_nav(nav, config, **_):
@@ -20,8 +21,8 @@ def on_nav(nav, config, **_):
 
 @event_priority(100)
 def _without_records(context, page, **_):
-    # The theme's search would take a quarter of the build over records, which get their entries from themselves
-    # (publish/search.py).
+    # The theme's search would take a quarter of the build over what it leaves out, and over records, which get their
+    # entries from themselves (publish/search.py).
     page.whole, page.content = page.content, BLOCK.sub("", page.content)
 
 

@@ -77,7 +77,7 @@ class Page:
         return "/".join(parts)
 
 
-@looked_at_lately(seconds=1)
+@looked_at_lately(seconds=3)
 def read_pages(docs: Path) -> dict[str, Page]:
     """Every page under docs/, by its path there; dot folders hold templates and are left out."""
     paths = sorted(p for p in docs.rglob("*.md") if not any(part.startswith(".") for part in p.relative_to(docs).parts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,7 @@ class Preview(LiveReloadServer):
         self.problems: list[Problem] = []
         self.folder = Path(tempfile.mkdtemp(prefix="dossier-preview-"))
         self.builds = 0
+        self.idle = threading.Event()  # set while there is nothing to build
         self.behind = False  # whether the rest of the site is older than the pages built first
         self.stamps: dict[Path, int] = {}
         self.looked_at: dict[str, None] = {}  # built pages that browsers asked for, the latest last
@@ -51,7 +53,12 @@ class Preview(LiveReloadServer):
 
     def rebuild(self) -> None:
         """Build what is there now; on a mistake keep the last good build and show what is wrong."""
-        started = time.monotonic()
+        self.idle.clear()
+        self._rebuild(time.monotonic())
+        if not self.behind:
+            self.idle.set()
+
+    def _rebuild(self, started: float) -> None:
         changed, behind = self._changed(), self.behind
         self.behind = False
         if not changed and not behind:

@@ -77,7 +77,7 @@ def site_date(config: Path) -> str:
         raise Problems([Problem(shown(config), line, "extra.as_of", wrong, remedy)]) from None
 
 
-@looked_at_lately(seconds=1)
+@looked_at_lately(seconds=3)
 def load(docs: Path = DOCS) -> Dossier:
     """Read docs/data/, check it against the schema and the rules, and return it.
 

@@ -5,10 +5,11 @@ Each macro returns finished HTML from a template in templates/, with everything 
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections import Counter
-from functools import lru_cache
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
@@ -89,17 +90,11 @@ class Views:
 
     def used_on(self, id: str) -> list[Page]:
         """Pages that cite a record, in order of path."""
-        return _usage(self.docs, tuple((p.path, hash(p.text)) for p in self.pages.values())).get(id, [])
+        return _usage(self.pages, self.dossier).get(id, [])
 
     def linked_from(self, page_path: str, id: str) -> list[Page]:
         """Pages that link to a record's place on its page, as glossary terms are."""
-        found = []
-        for page in self.pages.values():
-            for *_, target in page.links:
-                if target.endswith(f"#{id}") and page.resolve(target.partition("#")[0]) == page_path:
-                    found.append(page)
-                    break
-        return found
+        return _linking(self.pages).get((page_path, id), [])
 
     def supports(self, source: str) -> list[Record]:
         """The records that name a source."""
@@ -126,10 +121,10 @@ class Views:
         return {"items": items, "noun": noun, "count": len(records), "selects": selects}
 
 
-_relative = lru_cache(maxsize=65536)(posixpath.relpath)
+_relative = functools.lru_cache(maxsize=65536)(posixpath.relpath)
 
 
-@lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=1)
 def templates() -> Environment:
     """The templates of records, compiled once; the preview sees when one is edited."""
     jinja = Environment(
@@ -149,11 +144,25 @@ def built_path(page: str, directory_urls: bool) -> str:
     return f"{stem}/index.html"
 
 
-@lru_cache(maxsize=2)
-def _usage(docs: Path, _stamps: tuple) -> dict[str, list[Page]]:
+def _for_the_last(function: Callable) -> Callable:
+    """Decorator: keeps the result for the last arguments, which are compared by identity."""
+    kept: list = [None, None]
+
+    @functools.wraps(function)
+    def call(*arguments):
+        if kept[0] is None or any(old is not new for old, new in zip(kept[0], arguments)):
+            kept[:] = arguments, function(*arguments)
+        return kept[1]
+
+    return call
+
+
+@_for_the_last
+def _usage(pages: dict[str, Page], dossier: Dossier) -> dict[str, list[Page]]:
+    """The pages that cite each record, in text or in a drawing."""
     usage: dict[str, list[Page]] = {}
-    drawings = {drawing.file: drawing for drawing in load(docs).drawings.values()}
-    for page in read_pages(docs).values():
+    drawings = {drawing.file: drawing for drawing in dossier.drawings.values()}
+    for page in pages.values():
         ids = [id for _, id in page.citations]
         for _, is_image, _, target in page.links:
             drawing = drawings.get(page.resolve(target) or "") if is_image else None
@@ -163,34 +172,36 @@ def _usage(docs: Path, _stamps: tuple) -> dict[str, list[Page]]:
     return usage
 
 
-_support_cache: dict[int, dict[str, list[Record]]] = {}
+@_for_the_last
+def _linking(pages: dict[str, Page]) -> dict[tuple[str | None, str], list[Page]]:
+    """The pages that link to each place of a page."""
+    linking: dict[tuple[str | None, str], list[Page]] = {}
+    for page in pages.values():
+        places = ((page.resolve(target.partition("#")[0]), target.partition("#")[2]) for *_, target in page.links if "#" in target)
+        for place in dict.fromkeys(places):
+            linking.setdefault(place, []).append(page)
+    return linking
 
 
+@_for_the_last
 def _support(dossier: Dossier) -> dict[str, list[Record]]:
-    if id(dossier) not in _support_cache:
-        support: dict[str, list[Record]] = {}
-        for records in dossier.sets.values():
-            for record in records.values():
-                for source in dict.fromkeys(source for _, source in cited_sources(record)):
-                    support.setdefault(source, []).append(record)
-        _support_cache.clear()
-        _support_cache[id(dossier)] = support
-    return _support_cache[id(dossier)]
+    """The records that name each source."""
+    support: dict[str, list[Record]] = {}
+    for records in dossier.sets.values():
+        for record in records.values():
+            for source in dict.fromkeys(source for _, source in cited_sources(record)):
+                support.setdefault(source, []).append(record)
+    return support
 
 
-_names_cache: dict[int, list] = {}
-
-
+@_for_the_last
 def _names(dossier: Dossier) -> list[tuple[str, re.Pattern]]:
-    if id(dossier) not in _names_cache:
-        names = []
-        for organisation in dossier.organisations.values():
-            if organisation.kind in MENTIONABLE:
-                words = "|".join(re.escape(name) for name in [organisation.name, *organisation.aka])
-                names.append((organisation.id, re.compile(rf"(?<!\w)(?:{words})(?!\w)")))
-        _names_cache.clear()
-        _names_cache[id(dossier)] = names
-    return _names_cache[id(dossier)]
+    names = []
+    for organisation in dossier.organisations.values():
+        if organisation.kind in MENTIONABLE:
+            words = "|".join(re.escape(name) for name in [organisation.name, *organisation.aka])
+            names.append((organisation.id, re.compile(rf"(?<!\w)(?:{words})(?!\w)")))
+    return names
 
 
 def number(value: float) -> str:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import brotli
 
 COMPRESSIBLE = {".html", ".css", ".js", ".json", ".csv", ".xml", ".svg", ".txt", ".md", ".yml"}
 MIN_BYTES = 512
+QUALITY = 7  # 9 takes four times as long for half a percent less
 
 
 def compress(out: Path) -> None:
     """Write .gz and .br beside every text file worth it; no time stamps, so that builds repeat."""
-    for path in sorted(out.rglob("*")):
-        if not path.is_file() or path.suffix not in COMPRESSIBLE or path.stat().st_size < MIN_BYTES:
-            continue
-        data = path.read_bytes()
-        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(data, 9, mtime=0))
-        path.with_name(f"{path.name}.br").write_bytes(brotli.compress(data, mode=brotli.MODE_TEXT, quality=9))
+    files = (path for path in out.rglob("*") if path.suffix in COMPRESSIBLE and path.is_file())
+    with ThreadPoolExecutor(os.cpu_count()) as workers:  # both compressors let other threads work
+        list(workers.map(_copies, (path for path in files if path.stat().st_size >= MIN_BYTES)))
+
+
+def _copies(path: Path) -> None:
+    data = path.read_bytes()
+    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(data, 9, mtime=0))
+    path.with_name(f"{path.name}.br").write_bytes(brotli.compress(data, mode=brotli.MODE_TEXT, quality=QUALITY))

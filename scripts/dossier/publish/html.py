@@ -109,11 +109,15 @@ def broken_html(out: Path) -> list[Problem]:
     for name, targets in links.items():
         folder = posixpath.dirname(name)
         for target in targets:
-            key = (name if target[:1] in ("#", "?", "") else folder, target)
+            if target.startswith(("https://", "http://")):
+                continue
+            address, _, anchor = target.partition("#")
+            key = (folder if address and address[0] != "?" else name, address)
             if key not in followed:
-                followed[key] = _leads_nowhere(name, target, ids, out, base)
-            if followed[key]:
-                problems.append(Problem(name, 0, f"link {target}", followed[key], "Mend the link in its page."))
+                followed[key] = _leads_to(name, address, out, base)
+            wrong = _wrong(followed[key], anchor, ids)
+            if wrong:
+                problems.append(Problem(name, 0, f"link {target}", wrong, "Mend the link in its page."))
     return problems
 
 
@@ -139,20 +143,25 @@ def site_path(out: Path) -> str:
     return match.group(1) if match else "/"
 
 
-def _leads_nowhere(name: str, target: str, ids: dict[str, set[str]], out: Path, base: str) -> str:
-    """What is wrong with a link of a page; an empty text when it leads somewhere."""
-    url = urlsplit(target)
+def _leads_to(name: str, address: str, out: Path, base: str) -> str:
+    """The file that a link of a page leads to, as a path below `out`; empty for other sites, ".." for out of ours."""
+    url = urlsplit(address)
     if url.scheme or url.netloc:
         return ""
-    path = unquote(urlsplit(urljoin(f"{base}{name}", target)).path)
+    path = unquote(urlsplit(urljoin(f"{base}{name}", address)).path)
     if not path.startswith(base):
-        return "leads out of the site."
+        return ".."
     path = path.removeprefix(base)
-    if path == "" or path.endswith("/"):
-        path += "index.html"
-    if path not in ids and not (out / path).is_file():
-        return f"there is no {path}."
-    anchor = unquote(url.fragment)
-    if anchor and path in ids and anchor not in ids[path] and anchor not in ("__tabbed", "__skip"):
-        return f"{path} has no id {anchor}."
+    path += "index.html" if path == "" or path.endswith("/") else ""
+    return path if (out / path).is_file() else f"../{path}"
+
+
+def _wrong(path: str, anchor: str, ids: dict[str, set[str]]) -> str:
+    """What is wrong with a link to an anchor of a file; an empty text when it leads somewhere."""
+    if path == "..":
+        return "leads out of the site."
+    if path.startswith("../"):
+        return f"there is no {path[3:]}."
+    if anchor and path in ids and anchor not in ids[path] and unquote(anchor) not in (*ids[path], "__tabbed", "__skip"):
+        return f"{path} has no id {unquote(anchor)}."
     return ""

@@ -31,19 +31,17 @@ def combine_styles(out: Path, pages: dict[str, str]) -> dict[str, str]:
     """
     sheets: list[str] = []
     for name, text in pages.items():
-        names = [_target(name, href, out) for href in LINK.findall(text)]
-        if len(names) > len(sheets):
-            sheets = names
+        hrefs = LINK.findall(_head(text))
+        if len(hrefs) > len(sheets):
+            sheets = [_target(name, href, out) for href in hrefs]
     if not sheets:
         return pages
     used = used_names(pages.values(), out)
-    sources = [(out / sheet).read_text("utf-8") for sheet in sheets]
-    for _ in range(3):  # a variable may be wanted by another only, which goes in the next round
-        css = "".join(prune(source, used) for source in sources)
-        used["variables"] = set(VARIABLE.findall(css))
+    css = prune("".join((out / sheet).read_text("utf-8") for sheet in sheets), used)
     target = f"assets/stylesheets/all.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
     (out / target).write_text(css, "utf-8")
-    result = {name: _relinked(name, text, sheets, target, out) for name, text in pages.items()}
+    roots: dict[tuple[str, tuple[str, ...]], str | None] = {}
+    result = {name: _relinked(name, text, sheets, target, out, roots) for name, text in pages.items()}
     for sheet in sheets:
         (out / sheet).unlink()
     return result
@@ -65,8 +63,13 @@ def used_names(pages: Iterable[str], out: Path) -> dict[str, set[str]]:
 
 
 def prune(css: str, used: dict[str, set[str]]) -> str:
-    """A style sheet without comments, needless space and rules whose every selector names something unused."""
-    return _rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), used)
+    """A style sheet without comments, needless space, variables that nothing refers to, and rules whose every
+    selector names something unused."""
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    for _ in range(3):  # a variable may be wanted by another only, which goes in the next round
+        css = _rules(rules, used)
+        used = used | {"variables": set(VARIABLE.findall(css))}
+    return css
 
 
 def _rules(rules: list, used: dict[str, set[str]]) -> str:
@@ -146,11 +149,20 @@ def _target(name: str, href: str, out: Path) -> str:
     return path.resolve().relative_to(out.resolve()).as_posix()
 
 
-def _relinked(name: str, text: str, sheets: list[str], target: str, out: Path) -> str:
-    hrefs = LINK.findall(text)
-    if [_target(name, href, out) for href in hrefs] != sheets:
+def _relinked(name: str, text: str, sheets: list[str], target: str, out: Path, roots: dict) -> str:
+    """A page's source with one link. roots: what each folder's links have before the path of a sheet, once known."""
+    before = _head(text)
+    hrefs = tuple(LINK.findall(before))
+    key = (name.rpartition("/")[0], hrefs)
+    if key not in roots:
+        ours = [_target(name, href, out) for href in hrefs] == sheets
+        roots[key] = hrefs[0].removesuffix(sheets[0]) if ours else None
+    if roots[key] is None:
         return text
-    first = hrefs[0]
-    link = f'<link rel="stylesheet" href="{first.removesuffix(sheets[0])}{target}">'
-    head, _, tail = text.partition(f'<link rel="stylesheet" href="{first}">')
-    return head + link + LINK.sub("", tail)
+    link = f'<link rel="stylesheet" href="{roots[key]}{target}">'
+    head, _, tail = before.partition(f'<link rel="stylesheet" href="{hrefs[0]}">')
+    return head + link + LINK.sub("", tail) + text[len(before):]
+
+
+def _head(text: str) -> str:
+    return text[: text.find("</head>")]
