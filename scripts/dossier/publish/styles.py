@@ -15,8 +15,9 @@ COLORS = re.compile(r'data-md-color-(primary|accent)="([^"]*)"')
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 # What classes that the theme itself adds start with.
 THEME = ("md-", "no-js", "js", "focus-visible", "headerlink", "highlight", "lc")
-# Parts of the theme that its script could show and this site never does.
-UNUSED = re.compile(r"\.md-(?:annotation|version|source|tag|status|feedback|author|post|banner|consent|social|select|code__)")
+# Parts of the theme that its script could show and this site never does; and the rule that holds transitions back
+# while colors change, which would restyle every element twice on each visit.
+UNUSED = re.compile(r"\.md-(?:annotation|version|source|tag|status|feedback|author|post|banner|consent|social|select|code__)|\[data-md-color-switching\]")
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
 # What a selector may name without being needed: the parts inside these functions are alternatives or exclusions.
