@@ -150,7 +150,7 @@ def build_pages(out: Path, paths: set[str], config: Path = CONFIG, **overrides) 
     from dossier.publish.html import HtmlPage
     from dossier.views import built_path
 
-    dossier, _ = check(config.parent / "docs")
+    dossier, pages = check(config.parent / "docs")
     files = [out / built_path(path, True) for path in sorted(paths)]
     for file in files:
         file.unlink(missing_ok=True)
@@ -160,7 +160,7 @@ def build_pages(out: Path, paths: set[str], config: Path = CONFIG, **overrides) 
         file.write_bytes(content)
     for file in files:
         page = HtmlPage.read(file, out)
-        file.write_text(finished(page, dossier, page.site_url), "utf-8")
+        file.write_text(finished(page, dossier, pages, page.site_url), "utf-8")
 
 
 def build_offline(target: Path, config: Path = CONFIG) -> Dossier:

@@ -39,7 +39,10 @@ SENTENCE_END = re.compile(r"(?<=[.!?])([\"*_)]*(?:\[\^[^\]]+\])*)\s+")
 
 
 def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
-    """Read all records and pages of a site and return them; raises Problems with every mistake found."""
+    """Read all records and pages of a site and return them, the pages in the order of the navigation.
+
+    Raises Problems with every mistake found.
+    """
     problems: list[Problem] = []
     dossier = None
     try:
@@ -60,7 +63,7 @@ def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
         problems += _carried(dossier, pages, docs)
     if problems:
         raise Problems(problems)
-    return dossier, pages
+    return dossier, {path: pages[path] for path in navigation(docs.parent / "mkdocs.yml")}
 
 
 def _links_out(docs: Path) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from dossier.publish.markdown import write_markdown
 from dossier.publish.onepage import assemble
 from dossier.publish.pdf import write_pdf
 from dossier.publish.policy import headers, policy_for, with_policy
+from dossier.publish.reading import with_reading_aids
 from dossier.publish.search import tune_search
 from dossier.publish.structured import with_structured_data
 from dossier.publish.styles import combine_styles
@@ -40,7 +41,7 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
     write_markdown(out, dossier, pages, site_url)
     tune_search(out, dossier, pages)
     for page in html:
-        page.text = finished(page, dossier, site_url)
+        page.text = finished(page, dossier, pages, site_url)
     if final:
         slim = combine_styles(out, {page.name: page.text for page in html})
         for page in html:
@@ -59,9 +60,9 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
         write_manifest(out)
 
 
-def finished(page: HtmlPage, dossier: Dossier, site_url: str) -> str:
-    """A page's source with the theme's faults mended and with data for machines."""
-    return with_structured_data(mend(page.text), page, dossier, site_url)
+def finished(page: HtmlPage, dossier: Dossier, pages: dict[str, Page], site_url: str) -> str:
+    """A page's source with the theme's faults mended, with aids for readers and with data for machines."""
+    return with_structured_data(with_reading_aids(mend(page.text), page.name, pages), page, dossier, site_url)
 
 
 def write_manifest(out: Path) -> None:

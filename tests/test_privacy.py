@@ -1,0 +1,70 @@
+"""Whatever a reader does on any page: nothing against the policy, nothing from elsewhere, nothing kept but the colors."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import PAGES
+
+NOTICE = """
+addEventListener('securitypolicyviolation', (event) => {
+  const kept = JSON.parse(sessionStorage.getItem('noticed') || '[]');
+  sessionStorage.setItem('noticed', JSON.stringify([...kept, `${event.violatedDirective}: ${event.blockedURI}`]));
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def reader(browser, url):
+    """A tab that notices breaches of the policy, and what was asked of other origins."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
+    context.add_init_script(NOTICE)
+    tab = context.new_page()
+    tab.foreign = []
+    tab.on("request", lambda request: None if request.url.startswith((url, "data:", "blob:")) else tab.foreign.append(request.url))
+    yield tab
+    context.close()
+
+
+def noticed(tab) -> list[str]:
+    return tab.evaluate("JSON.parse(sessionStorage.getItem('noticed') || '[]')")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_busy_reader_breaks_no_policy_and_leaves_nothing_behind(reader, path):
+    response = reader.goto(path)
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    for selector in ("article a.term", "article a.footnote-ref"):
+        if reader.locator(selector).count():
+            reader.locator(selector).first.hover()
+            reader.locator(".tip").wait_for()
+            reader.keyboard.press("Escape")
+    for folded in reader.locator("article details > summary").all()[:3]:
+        folded.click()
+    if reader.locator("article form.filter").count():
+        form = reader.locator("article form.filter").first
+        form.locator("input").first.fill("google")
+        form.locator("select").first.select_option(index=1)
+    if reader.locator("article th button").count():
+        reader.locator("article th button").first.click()
+    if reader.locator(".explorer").count():
+        reader.locator(".explorer input[inputmode]").first.fill("7")
+    for _ in range(2):
+        reader.locator("label.md-header__button[for^=__palette]:not([hidden])").first.click()
+    reader.keyboard.press("Escape")
+    reader.locator(".md-search__input").click()
+    reader.locator(".md-search__input").fill("samsung")
+    reader.locator(".md-search-result__item").first.wait_for()
+    assert noticed(reader) == []
+    assert reader.foreign == []
+    assert reader.context.cookies() == []
+    assert reader.evaluate("Object.keys(localStorage).filter(key => !key.endsWith('__palette'))") == []
+
+
+def test_a_breach_of_the_policy_would_be_noticed(reader):
+    reader.goto("/summary/")
+    reader.evaluate("document.body.append(Object.assign(document.createElement('img'), {src: 'https://example.org/x.png'}))")
+    reader.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))")
+    reader.wait_for_timeout(300)
+    assert {entry.partition(":")[0] for entry in noticed(reader)} >= {"img-src", "script-src-elem"}
+    assert reader.evaluate("window.ran") is None
+    reader.evaluate("sessionStorage.clear()")
