@@ -56,5 +56,5 @@ def test_the_way_leads_through_the_story_by_keyboard(page):
 
 def test_the_way_works_in_the_copy_without_a_server(checked):
     _, pages = checked
-    page = with_reading_aids("<h1>T</h1><p>words</p></article>", "story/since.html", pages)
+    page = with_reading_aids("<h1>T</h1><p>words</p></article>", "story/since.html", pages, as_folders=False)
     assert 'href="samsung-talks.html"' in page and 'href="index.html"' in page

@@ -21,6 +21,7 @@ from dossier.publish.search import tune_search
 from dossier.publish.structured import with_structured_data
 from dossier.publish.styles import combine_styles
 from dossier.records import Dossier
+from dossier.views import built_path
 
 MANIFEST = "manifest.json"
 
@@ -40,8 +41,10 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
     write_feeds(out, dossier, site_url)
     write_markdown(out, dossier, pages, site_url)
     tune_search(out, dossier, pages)
+    names = {page.name for page in html}
+    as_folders = any(built_path(path, True) in names and built_path(path, False) not in names for path in pages)
     for page in html:
-        page.text = finished(page, dossier, pages, site_url)
+        page.text = finished(page, dossier, pages, site_url, as_folders)
     if final:
         slim = combine_styles(out, {page.name: page.text for page in html})
         for page in html:
@@ -60,9 +63,10 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
         write_manifest(out)
 
 
-def finished(page: HtmlPage, dossier: Dossier, pages: dict[str, Page], site_url: str) -> str:
+def finished(page: HtmlPage, dossier: Dossier, pages: dict[str, Page], site_url: str, as_folders: bool = True) -> str:
     """A page's source with the theme's faults mended, with aids for readers and with data for machines."""
-    return with_structured_data(with_reading_aids(mend(page.text), page.name, pages), page, dossier, site_url)
+    text = with_reading_aids(mend(page.text), page.name, pages, as_folders)
+    return with_structured_data(text, page, dossier, site_url)
 
 
 def write_manifest(out: Path) -> None:

@@ -17,12 +17,12 @@ BODY = re.compile(r"</h1>(.*?)(?:<div class=\"(?:definitions|footnote)\"|</artic
 PASSED_BY = re.compile(r"<(svg|details|script|sup)\b.*?</\1>", re.S)
 
 
-def with_reading_aids(text: str, name: str, pages: dict[str, Page]) -> str:
+def with_reading_aids(text: str, name: str, pages: dict[str, Page], as_folders: bool = True) -> str:
     """A built page's source with its reading time and, in the story, the way through the parts.
 
-    name: the built file, as a path below the site. pages: all pages, in the order of the navigation.
+    name: the built file, as a path below the site. pages: all pages, in the order of the navigation. as_folders:
+    whether the page of a.md is a/index.html, and not a.html.
     """
-    as_folders = name.endswith("index.html")
     path = next((path for path in pages if built_path(path, as_folders) == name), "")
     body = BODY.search(text)
     if not body or not (path.startswith(FOLDER) or path in TIMED):
