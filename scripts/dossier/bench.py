@@ -59,8 +59,11 @@ def make_project(folder: Path, pages: int, claims: int) -> None:
     """A copy of the project with `pages` more story pages and `claims` more claims, all made up."""
     shutil.copytree(ROOT / "docs", folder / "docs")
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    # In sections of 25, as a site of this size would have them.
     names = [f"story/made/page-{number}.md" for number in range(pages)]
-    extra = "".join(f"      - {name}\n" for name in names)
+    extra = "".join(
+        ("" if number % 25 else f"      - Section {number // 25}:\n") + f"          - {name}\n" for number, name in enumerate(names)
+    )
     config = config.replace("      - story/since.md\n", f"      - story/since.md\n{extra}")
     if pages:
         config = config.replace("    - navigation.top\n", "    - navigation.top\n    - navigation.prune\n")

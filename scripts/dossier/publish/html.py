@@ -40,9 +40,15 @@ THEMES_OWN = "javascript:void(0)"
 # Links in drawings: the theme's script for instant loading fails on a plain href there.
 IN_DRAWINGS = "//@*[name()='xlink:href']"
 IDS = etree.XPath("//@id", smart_strings=False)
-TARGETS = etree.XPath(f"//a/@href | {IN_DRAWINGS} | //link[not(@rel='canonical')]/@href | //img/@src | //script/@src",
-                      smart_strings=False)
-ADDRESSES = etree.XPath(f"//@href | {IN_DRAWINGS} | //@src | //@action | //@formaction", smart_strings=False)
+# One expression each: libxml2 takes the square of their results to unite them with "|".
+TARGETS = [etree.XPath(path, smart_strings=False) for path in (
+    "//a/@href", IN_DRAWINGS, "//link[not(@rel='canonical')]/@href", "//img/@src", "//script/@src",
+)]
+ADDRESSES = [etree.XPath(path, smart_strings=False) for path in (
+    "//@href", IN_DRAWINGS, "//@src", "//@action", "//@formaction",
+)]
+# A relative address without anything to decode.
+PLAIN = re.compile(r"(?!/)[\w./-]+")
 HANDLERS = etree.XPath("//@*[starts-with(name(), 'on')]")
 PRE = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.S)
 
@@ -100,10 +106,11 @@ def broken_html(out: Path) -> list[Problem]:
         ids[name] = set(found)
         twice = [id for id, number in Counter(found).items() if number > 1] if len(found) > len(ids[name]) else []
         problems += [Problem(name, 0, f"id {id}", "stands twice on the page.", "Give one another id.") for id in twice]
-        links[name] = dict.fromkeys(TARGETS(tree))
+        links[name] = dict.fromkeys(target for path in TARGETS for target in path(tree))
         wrong = "could run in the reader's browser."
         problems += [Problem(name, 0, where, wrong, "Remove it.") for where in _active(tree)]
     base = site_path(out)
+    files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     # Most links are the navigation's, the same from all pages of a folder, so each is followed once.
     followed: dict[tuple[str, str], str] = {}
     for name, targets in links.items():
@@ -114,7 +121,7 @@ def broken_html(out: Path) -> list[Problem]:
             address, _, anchor = target.partition("#")
             key = (folder if address and address[0] != "?" else name, address)
             if key not in followed:
-                followed[key] = _leads_to(name, address, out, base)
+                followed[key] = _leads_to(name, address, files, base)
             wrong = _wrong(followed[key], anchor, ids)
             if wrong:
                 problems.append(Problem(name, 0, f"link {target}", wrong, "Mend the link in its page."))
@@ -125,7 +132,7 @@ def _active(tree) -> Iterator[str]:
     """What no page of ours has and only smuggled markup brings: handlers, script addresses, scripts in the text."""
     for value in HANDLERS(tree):
         yield f"attribute {value.attrname}"
-    for value in dict.fromkeys(ADDRESSES(tree)):
+    for value in dict.fromkeys(address for path in ADDRESSES for address in path(tree)):
         # Browsers overlook blanks and line ends in a scheme.
         scheme = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", value), re.I)
         if scheme and scheme.group(1).lower() not in SCHEMES and value != THEMES_OWN:
@@ -143,17 +150,24 @@ def site_path(out: Path) -> str:
     return match.group(1) if match else "/"
 
 
-def _leads_to(name: str, address: str, out: Path, base: str) -> str:
-    """The file that a link of a page leads to, as a path below `out`; empty for other sites, ".." for out of ours."""
-    url = urlsplit(address)
-    if url.scheme or url.netloc:
-        return ""
-    path = unquote(urlsplit(urljoin(f"{base}{name}", address)).path)
-    if not path.startswith(base):
-        return ".."
-    path = path.removeprefix(base)
+def _leads_to(name: str, address: str, files: set[str], base: str) -> str:
+    """Which of the site's files a link of a page leads to; empty for other sites, ".." for out of ours, and a path
+    that begins with "../" for a file that is missing."""
+    if PLAIN.fullmatch(address):  # by far the most; the general way takes ten times as long
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
+        if path.startswith(".."):
+            return ".."
+        path = "" if path == "." else f"{path}/" if address[-1] in "/." else path
+    else:
+        url = urlsplit(address)
+        if url.scheme or url.netloc:
+            return ""
+        path = unquote(urlsplit(urljoin(f"{base}{name}", address)).path)
+        if not path.startswith(base):
+            return ".."
+        path = path.removeprefix(base)
     path += "index.html" if path == "" or path.endswith("/") else ""
-    return path if (out / path).is_file() else f"../{path}"
+    return path if path in files else f"../{path}"
 
 
 def _wrong(path: str, anchor: str, ids: dict[str, set[str]]) -> str:

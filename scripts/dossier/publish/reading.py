@@ -29,9 +29,10 @@ def with_reading_aids(text: str, name: str, pages: dict[str, Page], as_folders: 
         return text
     count = minutes(body.group(1))
     time = f"{count} minute{'s' if count > 1 else ''} to read"
-    if not path.startswith(FOLDER):
+    story = [part for part in pages if posixpath.dirname(part) == FOLDER.rstrip("/")]
+    if path not in story:
         return text.replace("</h1>", f'</h1><p class="reading">{time}</p>', 1)
-    introduction, *parts = (part for part in pages if part.startswith(FOLDER))
+    introduction, *parts = story
     where = "Introduction" if path == introduction else f"Part {parts.index(path) + 1} of {len(parts)}"
     steps = "".join(_step(part, path, pages[part], as_folders) for part in (introduction, *parts))
     way = f'<nav class="path" aria-label="Parts of the story"><ol>{steps}</ol></nav>'

@@ -19,7 +19,9 @@ def with_structured_data(text: str, page: HtmlPage, dossier: Dossier, site_url: 
     """Page source with its JSON-LD before the end of the head; the 404 page stays without."""
     if not page.canonical:
         return text
-    tree = lxml_html.fromstring(text)
+    # Only questions and terms are read to the end.
+    whole = page.name.startswith(("faq/", "glossary/"))
+    tree = lxml_html.fromstring(text if whole else text[: text.find("</h1>") + len("</h1>")])
     graph = [part for part in (_breadcrumbs(tree, page, site_url), *_main(tree, page, dossier, site_url)) if part]
     if not graph:
         return text
