@@ -20,7 +20,9 @@ def test_every_package_is_pinned_with_hashes(name):
     packages = sbom.pinned(ROOT / name)
     assert len(packages) > 20
     assert all(version and hashes for version, hashes in packages.values())
-    assert "http" not in (ROOT / name).read_text("utf-8")
+    text = (ROOT / name).read_text("utf-8")
+    assert "http" not in text
+    assert not re.search(r"^\s*-(?!-hash=)", text, re.M), "an option says where this machine gets packages from"
 
 
 def test_the_requirements_follow_the_project_file():
