@@ -22,10 +22,7 @@ class Editor:
     def __init__(self, project):
         self.docs = project / "docs"
         self.server = Preview(project / "mkdocs.yml", 0)
-        self.server.server_bind()
-        self.server.url = f"http://127.0.0.1:{self.server.server_address[1]}/"
-        self.server.server_bind = lambda: None
-        self.server.rebuild()
+        self.server.prepare()
         self.thread = threading.Thread(target=self.server.serve, daemon=True)
         self.thread.start()
         while self.server.builds < 2:  # until the server watches the files

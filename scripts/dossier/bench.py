@@ -182,11 +182,8 @@ def reload_times() -> None:
         folder = Path(name)
         make_project(folder, 0, 0)
         server = Preview(folder / "mkdocs.yml", 0)
-        server.server_bind()
-        server.url = f"http://127.0.0.1:{server.server_address[1]}/"
-        server.server_bind = lambda: None
         started = time.monotonic()
-        server.rebuild()
+        server.prepare()
         print(f"first build: {time.monotonic() - started:.1f} s")
         loop = threading.Thread(target=server.serve)
         loop.start()

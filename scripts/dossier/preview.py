@@ -17,9 +17,8 @@ from dossier.build import build_pages, build_site, report
 from dossier.pages import read_pages
 from dossier.problems import Problem, Problems, shown
 from dossier.publish.onepage import PAGE as ONE_PAGE
-from dossier.views import built_path
+from dossier.views import TEMPLATES, built_path
 
-TEMPLATES = Path(__file__).parent / "templates"
 BANNER = """<div role="alert" style="position:fixed;inset:auto 0 0 0;z-index:99;max-height:60vh;overflow:auto;
 padding:1rem 1.5rem;background:#5c1a00;color:#fff;font:15px/1.5 system-ui,sans-serif"><b>This is the last good
 version. To mend:</b><ul>{}</ul></div>"""
@@ -50,6 +49,14 @@ class Preview(LiveReloadServer):
         for path in (config, self.docs, TEMPLATES):
             self.watch(str(path))
         self._want_rebuild = True  # once it watches, look for what was edited during the first build
+
+    def prepare(self) -> None:
+        """Take the port, so that the address is known, and build for the first time."""
+        self.server_bind()
+        self.url = f"http://127.0.0.1:{self.server_address[1]}/"
+        self.server_bind = lambda: None  # serve() would bind again
+        print("Checking and building …", flush=True)
+        self.rebuild()
 
     def rebuild(self) -> None:
         """Build what is there now; on a mistake keep the last good build and show what is wrong."""

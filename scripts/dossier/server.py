@@ -35,11 +35,7 @@ def _preview(port: int) -> int:
     logging.getLogger("mkdocs").propagate = False
     server = Preview(CONFIG, port)
     try:
-        server.server_bind()
-        server.url = f"http://127.0.0.1:{server.server_address[1]}/"
-        server.server_bind = lambda: None
-        print("Checking and building …", flush=True)
-        server.rebuild()
+        server.prepare()
         print(f"The site is at {server.url} - it follows your edits; stop with Ctrl+C.", flush=True)
         server.serve()
     finally:

@@ -12,7 +12,10 @@ from dossier.problems import ROOT
 
 NODE_TOOLS = ROOT / ".venv/node"
 # The one without a window goes first: it does the same in half the time.
-CANDIDATES = ("chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CANDIDATES = (
+    "chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome",
+    "google-chrome-stable", "chrome",
+)
 
 
 def find_chromium() -> str | None:

@@ -33,6 +33,7 @@ THEMES = {
     "models-workloads": "Models and what they do",
     "money-strategy": "Money and strategy",
 }
+TEMPLATES = Path(__file__).parent / "templates"
 MENTIONABLE = ("company", "product", "programme", "person", "process")
 
 
@@ -128,7 +129,7 @@ _relative = functools.lru_cache(maxsize=65536)(posixpath.relpath)
 def templates() -> Environment:
     """The templates of records, compiled once; the preview sees when one is edited."""
     jinja = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
+        loader=FileSystemLoader(TEMPLATES), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )
     jinja.filters.update(date=date_words, number=number, spaced=spaced)
@@ -177,8 +178,8 @@ def _linking(pages: dict[str, Page]) -> dict[tuple[str | None, str], list[Page]]
     """The pages that link to each place of a page."""
     linking: dict[tuple[str | None, str], list[Page]] = {}
     for page in pages.values():
-        places = ((page.resolve(target.partition("#")[0]), target.partition("#")[2]) for *_, target in page.links if "#" in target)
-        for place in dict.fromkeys(places):
+        targets = (target.partition("#") for *_, target in page.links if "#" in target)
+        for place in dict.fromkeys((page.resolve(path), anchor) for path, _, anchor in targets):
             linking.setdefault(place, []).append(page)
     return linking
 

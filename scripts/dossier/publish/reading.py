@@ -9,7 +9,7 @@ from html import escape, unescape
 from dossier.pages import Page
 from dossier.views import built_path
 
-FOLDER = "story/"
+FOLDER = "story"
 TIMED = ("summary.md",)  # beside the pages of the story; the others are for looking things up
 WORDS_A_MINUTE = 230  # silent reading of English prose, a common average
 BODY = re.compile(r"</h1>(.*?)(?:<div class=\"(?:definitions|footnote)\"|</article>)", re.S)
@@ -23,16 +23,16 @@ def with_reading_aids(text: str, name: str, pages: dict[str, Page], as_folders: 
     name: the built file, as a path below the site. pages: all pages, in the order of the navigation. as_folders:
     whether the page of a.md is a/index.html, and not a.html.
     """
-    path = next((path for path in pages if built_path(path, as_folders) == name), "")
+    stem = name.removesuffix(".html")
+    path = next((path for path in (f"{stem}.md", f"{stem.removesuffix('/index')}.md") if path in pages), "")
     body = BODY.search(text)
-    if not body or not (path.startswith(FOLDER) or path in TIMED):
+    if not body or not (path.startswith(f"{FOLDER}/") or path in TIMED):
         return text
     count = minutes(body.group(1))
     time = f"{count} minute{'s' if count > 1 else ''} to read"
-    story = [part for part in pages if posixpath.dirname(part) == FOLDER.rstrip("/")]
-    if path not in story:
+    if posixpath.dirname(path) != FOLDER:
         return text.replace("</h1>", f'</h1><p class="reading">{time}</p>', 1)
-    introduction, *parts = story
+    introduction, *parts = (part for part in pages if posixpath.dirname(part) == FOLDER)
     where = "Introduction" if path == introduction else f"Part {parts.index(path) + 1} of {len(parts)}"
     steps = "".join(_step(part, path, pages[part], as_folders) for part in (introduction, *parts))
     way = f'<nav class="path" aria-label="Parts of the story"><ol>{steps}</ol></nav>'

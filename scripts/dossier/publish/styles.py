@@ -17,7 +17,10 @@ WORD = re.compile(r"[A-Za-z_][\w-]*")
 THEME = ("md-", "no-js", "js", "focus-visible", "headerlink", "highlight", "lc")
 # Parts of the theme that its script could show and this site never does; and the rule that holds transitions back
 # while colors change, which would restyle every element twice on each visit.
-UNUSED = re.compile(r"\.md-(?:annotation|version|source|tag|status|feedback|author|post|banner|consent|social|select|code__)|\[data-md-color-switching\]")
+UNUSED = re.compile(
+    r"\.md-(?:annotation|version|source|tag|status|feedback|author|post|banner|consent|social|select|code__)|"
+    r"\[data-md-color-switching\]"
+)
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
 # What a selector may name without being needed: the parts inside these functions are alternatives or exclusions.
