@@ -73,6 +73,12 @@ def watch(tab, url: str, trouble: list[str]) -> None:
     tab.on("request", lambda request: None if request.url.startswith((url, "data:", "blob:")) else trouble.append(request.url))
 
 
+def start_theme(tab) -> None:
+    """Wait for the theme's script, which starts when the reader first acts (theme-later.js)."""
+    tab.evaluate("dispatchEvent(new Event('scroll'))")
+    tab.wait_for_function("() => Boolean(window.document$)")
+
+
 @pytest.fixture
 def project(tmp_path) -> Path:
     """A copy of the pages, records and configuration that a test may damage."""

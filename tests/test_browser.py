@@ -78,7 +78,7 @@ def test_a_page_reads_in_full_without_javascript(browser, url, path):
         tab = context.new_page()
         tab.goto(path)
         tab.wait_for_timeout(300)
-        texts.append(len(tab.locator("article").inner_text()))
+        texts.append(len(tab.locator("article").text_content()))
         context.close()
     assert texts[1] >= 0.95 * texts[0]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from base64 import b64encode
 
 import pytest
 from lxml import html
@@ -64,13 +64,50 @@ def test_dates_of_a_year_or_month_stand_for_its_middle():
     assert charts.years("2026-01-01") == pytest.approx(2026 + 0.5 / 365)
 
 
-def test_marks_have_the_shapes_of_the_status_marks(drawn, checked):
-    css = (ROOT / "docs/assets/stylesheets/site.css").read_text("utf-8")
-    for id, link in links(drawn["timeline"]).items():
-        status = checked[0].timeline[id].status.value
-        shape = re.search(rf"--mark-{status}: url\(.*?/></svg>", css).group()
-        path = link.xpath(".//path")[0].get("d")
-        assert path in shape or status == Status.confirmed.value and "<circle" in shape
+# One mark alone on the page, its disc 140 pixels wide.
+ALONE = """status => {
+  const mark = Object.assign(document.createElement('span'), { className: 'status' })
+  mark.dataset.status = status
+  document.body.append(mark)
+  mark.style.cssText = 'position: fixed; inset: 0; z-index: 9; padding: 10px; background: #fff; color: #000; font-size: 200px; line-height: 1'
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('.status::before { margin: 0 !important; vertical-align: top }')
+  document.adoptedStyleSheets = [sheet]
+}"""
+# Of the pixels that are dark in a picture or in a path, the share that is in both.
+COMMON = """async ([picture, path]) => {
+  const image = await createImageBitmap(await (await fetch('data:image/png;base64,' + picture)).blob())
+  const { width, height } = image
+  const dark = draw => {
+    const context = new OffscreenCanvas(width, height).getContext('2d')
+    context.fillStyle = '#fff'
+    context.fillRect(0, 0, width, height)
+    draw(context)
+    return [...context.getImageData(0, 0, width, height).data].filter((_, at) => at % 4 === 0).map(red => red < 128)
+  }
+  const one = dark(context => context.drawImage(image, 0, 0))
+  const other = dark(context => {
+    context.setTransform(10, 0, 0, 10, 0, 0) // the path leaves 1 of 16 free around a disc, the picture 10 of 160
+    context.fillStyle = '#000'
+    context.fill(new Path2D(path), 'evenodd')
+  })
+  const both = one.filter((is, at) => is && other[at]).length
+  return both / one.filter((is, at) => is || other[at]).length
+}"""
+
+
+def test_marks_have_the_shapes_of_the_status_marks(drawn, checked, page):
+    paths = {checked[0].timeline[id].status: link.xpath(".//path")[0].get("d") for id, link in links(drawn["timeline"]).items()}
+    assert len(paths) > 2
+    pictures = {}
+    page.goto("/evidence/timeline/")
+    for status in Status:
+        page.evaluate(ALONE, status.value)
+        pictures[status] = page.screenshot(clip={"x": 0, "y": 0, "width": 160, "height": 160})
+    blank = page.context.new_page()  # no policy there keeps a picture from being read
+    for status, path in paths.items():
+        alike = {other: blank.evaluate(COMMON, [b64encode(picture).decode(), path]) for other, picture in pictures.items()}
+        assert max(alike, key=alike.get) == status and alike[status] > 0.7, alike
 
 
 def test_each_accelerator_is_drawn_or_listed(checked, drawn):

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 import pytest
 from lxml import html
 
+
+from conftest import start_theme
 from dossier import explorers, formulas
 from dossier.problems import ROOT
 from dossier.records import load
@@ -578,6 +580,7 @@ def test_instant_loading_brings_the_explorers_and_their_numbers_back(page, url):
     page.route("**/sitemap.xml", lambda route: route.fulfill(
         body=re.sub(r"<loc>http://[^/]+", f"<loc>{url}", route.fetch().text()), content_type="application/xml"))
     page.goto("/compare/economics/")
+    start_theme(page)
     page.wait_for_load_state("networkidle")
     page.evaluate("window.same = true")
     page.locator(".md-nav--primary a[href*='/one-percent']").first.click()

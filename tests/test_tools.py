@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import watch
+from conftest import start_theme, watch
 from playwright.sync_api import expect
 
 STORY = "/story/samsung-talks/"
@@ -58,6 +58,7 @@ def move(tab, start: str, path: str) -> None:
     """Go from one page to another without a reload."""
     load_instantly(tab)
     tab.goto(start)
+    start_theme(tab)
     tab.wait_for_load_state("networkidle")
     tab.evaluate("window.sameDocument = true")
     follow(tab, path)
@@ -340,7 +341,7 @@ def test_words_narrow_a_list_whatever_their_case_and_order(page):
     page.get_by_label("Words").fill("SAMSUNG 2 nm")
     cards = shown(page, ".claim")
     assert 0 < cards.count() < page.locator(".claim").count()
-    for text in cards.all_inner_texts():
+    for text in cards.all_text_contents():
         assert "samsung" in text.lower() and "nm" in text.lower()
     page.get_by_label("Words").fill("zebra crossing")
     expect(page.locator("form.filter output")).to_have_text(f"0 of {page.locator('.claim').count()} claims")
@@ -564,6 +565,7 @@ def test_the_table_scrolls_by_touch_and_keyboard_and_the_page_does_not(phone):
 
 
 SHARED = ["/evidence/claims/?status=reported&text=samsung", "/evidence/timeline/?names=Anthropic#year-2026",
+          "/evidence/claims/?status=confirmed#since-job-ads", "/evidence/sources/#the-article", "/glossary/#hbm",
           "/compare/accelerators/?sort=-memory&foundry=Samsung"]
 
 
@@ -575,7 +577,27 @@ def test_nothing_moves_while_a_page_loads(browser, url, path, width):
     # The worst case: the page is painted long before the script arrives.
     tab.route("**/*.js", lambda route: (tab.wait_for_timeout(250), route.continue_()))
     tab.goto(path)
+    start_theme(tab)
     assert tab.evaluate(SHIFT) == 0
+    tab.unroute_all(behavior="ignoreErrors")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("path", ["/evidence/claims/#since-job-ads", "/evidence/sources/#the-article", "/glossary/#hbm",
+                                  "/faq/#fn:since-job-ads", "/one-page/#faq"])
+def test_a_link_leads_to_its_place_though_nothing_before_it_is_laid_out(browser, url, path, width):
+    context = browser.new_context(base_url=url, viewport={"width": width, "height": 800})
+    tab = context.new_page()
+    tab.goto(path)
+    top = "hash => document.getElementById(decodeURIComponent(hash.slice(1))).getBoundingClientRect().top"
+    for _ in range(5):  # it stays there while what is about it gets its real size
+        tab.wait_for_timeout(100)
+        assert 48 <= tab.evaluate(top, "#" + path.partition("#")[2]) <= 140
+    tab.mouse.move(200, 400)
+    tab.mouse.wheel(0, -300)
+    tab.wait_for_timeout(400)
+    assert 300 <= tab.evaluate(top, "#" + path.partition("#")[2]) <= 470
     context.close()
 
 
@@ -584,6 +606,7 @@ def test_nothing_is_stored_and_nothing_asked_for(browser, url, path):
     context = browser.new_context(base_url=url)
     tab, asked = context.new_page(), []
     tab.goto(path)
+    start_theme(tab)
     tab.wait_for_load_state("networkidle")
     tab.on("request", lambda request: None if "favicon" in request.url else asked.append(request.url))
     if path == STORY:

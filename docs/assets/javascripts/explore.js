@@ -547,7 +547,7 @@
 
   globalThis.dossierExplore = start;
   start(); // at once, so that nothing below the form moves when it appears
-  const follow = () => globalThis.document$ && globalThis.document$.subscribe(start);
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', follow);
-  else follow();
+  const join = () => globalThis.document$.subscribe(start); // pages that instant loading brings
+  if (globalThis.document$) join();
+  else document.addEventListener('theme', join); // see theme-later.js
 })();

@@ -251,7 +251,11 @@
 
   addEventListener('hashchange', follow);
   addEventListener('popstate', follow);
-  if (window.location$) window.location$.subscribe(follow); // instant loading moves within a page without an event
-  if (window.document$) window.document$.subscribe(setUp);
+  function join() { // instant loading brings pages, and moves within them, without an event of the browser's
+    window.location$.subscribe(follow);
+    window.document$.subscribe(setUp);
+  }
+  if (window.document$) join();
+  else document.addEventListener('theme', join); // see theme-later.js
   setUp(); // the script stands at the end of the page, so all of it is here
 })();

@@ -18,6 +18,7 @@ from dossier.publish.pdf import write_pdf
 from dossier.publish.policy import headers, policy_for, with_policy
 from dossier.publish.reading import with_reading_aids
 from dossier.publish.search import tune_search
+from dossier.publish.sizes import with_sizes
 from dossier.publish.structured import with_structured_data
 from dossier.publish.styles import combine_styles
 from dossier.records import Dossier
@@ -65,7 +66,7 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
 
 def finished(page: HtmlPage, dossier: Dossier, pages: dict[str, Page], site_url: str, as_folders: bool = True) -> str:
     """A page's source with the theme's faults mended, with aids for readers and with data for machines."""
-    text = with_reading_aids(mend(page.text), page.name, pages, as_folders)
+    text = with_sizes(with_reading_aids(mend(page.text), page.name, pages, as_folders))
     return with_structured_data(text, page, dossier, site_url)
 
 

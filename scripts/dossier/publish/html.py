@@ -27,6 +27,9 @@ MENDS = [
     (re.compile(r'(<nav class="md-nav" data-md-level="\d+") aria-labelledby="[^"]*"( aria-expanded="\w+">\s*'
                 r'<label class="md-nav__title"[^>]*>\s*<span class="md-nav__icon md-icon"></span>\s*)([^<]+?)(\s*</label>)'),
      r'\1 aria-label="\3"\2\3\4'),
+    # The theme's script is fetched when all else is there, and starts when the reader acts: see theme-later.js.
+    (re.compile(r'<script src="([^"]*assets/javascripts/bundle\.[^"]*)"></script>'),
+     r'<link rel="prefetch" as="script" href="\1" data-theme>'),
     # Scripts wait until the page stands; they keep their order among themselves.
     (re.compile(r'<script src="'), '<script defer src="'),
     (re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"'), r"\1"),

@@ -23,7 +23,7 @@ WORKER = """(() => {
   window.Worker = class extends window.Worker { constructor() { super(address); } };
 })();
 """
-BUNDLE = re.compile(r'(<script[^>]* src=")([^"]*)(assets/javascripts/bundle\.)')
+BUNDLE = re.compile(r'<link rel="prefetch" as="script" href="([^"]*)assets/javascripts/bundle\.')
 # Nobody follows a feed on a disk, and the theme asks for a map of the site beside each.
 FEED = re.compile(r'<link rel="alternate"[^>]*>\n?')
 # What only a server has a use for.
@@ -58,7 +58,7 @@ def _for_files(page: HtmlPage) -> str:
     text = page.text.replace(f"{page.site_url}{page.name}", f"{page.site_url}{public}")
     text = text.replace('"navigation.instant", ', "")
     text = FEED.sub("", text)
-    return BUNDLE.sub(rf'\1\2{SHIM}"></script>\n\g<0>', text, count=1)
+    return BUNDLE.sub(rf'<script defer src="\1{SHIM}"></script>\n\g<0>', text, count=1)
 
 
 def offline_policy(policy: list[str]) -> list[str]:
