@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html as lxml_html
 
-from dossier.build import render
+from dossier.rendering import render
 from dossier.problems import ROOT
 
 # What may differ: Zensical marks the place that its skip link leads to.

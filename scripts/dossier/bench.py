@@ -24,6 +24,7 @@ from html import unescape
 from pathlib import Path
 
 from dossier.extension import CITATION, RENDERED
+from dossier.parallel import processors
 from dossier.preview import Preview
 from dossier.problems import ROOT
 from dossier.records import load
@@ -131,7 +132,7 @@ def _words(html: str) -> str:
 
 
 def measure(command: list[str], cwd: Path) -> tuple[float, float]:
-    """(seconds, peak memory in MiB) of a command. Raises CalledProcessError when it fails."""
+    """(seconds, peak memory of its largest process in MiB) of a command. Raises CalledProcessError when it fails."""
     started = time.monotonic()
     process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     errors = process.stderr.read()
@@ -221,7 +222,7 @@ def main() -> int:
     options = parser.parse_args()
     print("The preview, at today's size:")
     reload_times()
-    print("\nCold builds, each in a process of its own, in seconds:")
+    print(f"\nCold builds, each started anew, in seconds; ours on {processors()} processors, memory of the largest process:")
     growth([tuple(map(int, size.split(":"))) for size in options.sizes.split(",")], options.runs)
     return 0
 

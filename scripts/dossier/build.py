@@ -6,9 +6,7 @@ import argparse
 import calendar
 import ctypes
 import json
-import logging
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -16,50 +14,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from jinja2 import BytecodeCache, Environment
-from jinja2.bccache import Bucket
-
 from dossier.browser import need_chromium
 from dossier.check import check
 from dossier.problems import ROOT, Problem, Problems, shown
 from dossier.records import Dossier
+from dossier.rendering import render
 
 CONFIG = ROOT / "mkdocs.yml"
-HOOKS = Path(__file__).with_name("hooks.py")
 OFFLINE = ROOT / "dist/anthropic-chip-offline.zip"
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates of the theme, which MkDocs would compile anew several times in each build."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.codes:
-            bucket.bytecode_from_string(self.codes[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = _Compiled()
-
-
-class _Collector(logging.Handler):
-    """Keeps MkDocs' warnings, so that they can be shown as problems."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
-
-
-def _sharing(environment: Environment) -> Environment:
-    environment.bytecode_cache = COMPILED
-    return environment
 
 
 def source_date(root: Path, as_of: str) -> int:
@@ -73,72 +35,23 @@ def source_date(root: Path, as_of: str) -> int:
     return calendar.timegm((year, month, day, 12, 0, 0))
 
 
-def render(config: Path, out: Path, dirty: bool = False, **overrides) -> None:
-    """Run MkDocs in this process; every warning is a problem. Raises Problems.
-
-    dirty: leave what `out` has, except pages older than their source or missing.
-    """
-    from mkdocs.commands.build import build
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
-
-    collector = _Collector()
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(collector)
-    logger.propagate = False
-    try:
-        settings = load_config(str(config), site_dir=str(out), hooks=[str(HOOKS)], **overrides)
-        environment = settings.theme.get_env
-        settings.theme.get_env = lambda: _sharing(environment())
-        settings.mdx_configs.setdefault("dossier.extension", {})["docs"] = settings.docs_dir
-        build(settings, dirty=dirty)
-    except Problems:
-        raise
-    except (MkDocsException, SystemExit, OSError) as error:
-        collector.messages.append(str(error))
-    except Exception as error:  # a page that breaks a template or an extension: name it instead of a traceback
-        cause = error.__cause__ or error
-        collector.messages.append(f"{type(cause).__name__}: {cause}")
-    finally:
-        logger.removeHandler(collector)
-    if dirty:  # MkDocs warns of what can then be stale
-        collector.messages = [message for message in collector.messages if "'dirty' build" not in message]
-    # A bare number is the exit status that follows a message.
-    problems = [_told(message, config) for message in collector.messages if not message.isdigit()]
-    if collector.messages:
-        raise Problems(problems)
-
-
-def _told(message: str, config: Path) -> Problem:
-    """A message of MkDocs or of the macros plugin as one line that names the page, without a traceback."""
-    page = re.search(r"_File_: `([^`]+)`", message)
-    if not page:
-        wrong = " ".join(message.partition("Traceback (most")[0].split())
-        return Problem(shown(config), 0, "MkDocs", wrong, "Mend what it names.")
-    path = config.parent / "docs" / page.group(1)
-    text = path.read_text("utf-8")
-    body = re.match(r"---\n.*?\n---\n\s*", text, re.S)
-    line = re.search(r"_Line (\d+)|line (\d+), in top-level template code", message)
-    number = int(line.group(1) or line.group(2)) + (body.group().count("\n") if body else 0) if line else 0
-    wrong = re.search(r"_Line \d+[^*]*\*\*(.*?)\*\*|^_(?!File_)\w+_: (.*)$", message, re.M | re.S)
-    what = " ".join((wrong.group(1) or wrong.group(2)).partition("```")[0].split()) if wrong else "can't be rendered"
-    remedy = "Mend it, or copy it from a page of the same kind."
-    return Problem(shown(path), number, "template code", f"{what}.", remedy)
-
-
 def build_site(out: Path, config: Path = CONFIG, final: bool = True, pdf: bool = False, **overrides) -> Dossier:
     """Check, render and publish into `out`, a folder that doesn't exist yet. Raises Problems; see publish().
 
     A build that isn't final is for the preview: without policy, compressed copies and manifest. `overrides` are
     settings of mkdocs.yml.
     """
-    from dossier.publish import publish
-
     dossier, pages = check(config.parent / "docs")
     os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
-    render(config, out, **overrides)
+    render(config, out, meanwhile=_load_publisher, **overrides)
+    from dossier.publish import publish
+
     publish(out, dossier, pages, final, pdf)
     return dossier
+
+
+def _load_publisher() -> None:
+    import dossier.publish  # noqa: F401 - takes a third of a second, which rendering hides
 
 
 def build_pages(out: Path, paths: set[str], config: Path = CONFIG, **overrides) -> None:

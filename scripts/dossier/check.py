@@ -76,7 +76,7 @@ def _links_out(docs: Path) -> Iterator[Problem]:
 def navigation(config: Path) -> list[str]:
     """The pages in mkdocs.yml's nav, in order."""
 
-    class Loader(yaml.SafeLoader):
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         """Reads past MkDocs' own tags, whose values don't matter here."""
 
     Loader.add_multi_constructor("", lambda loader, suffix, node: None)

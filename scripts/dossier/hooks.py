@@ -12,6 +12,20 @@ from dossier.extension import RENDERED
 BLOCK = re.compile(f'{RENDERED[0]}.*?{RENDERED[1]}|<div class="(?:definitions|footnote)"[^>]* data-search-exclude.*\\Z', re.S)
 
 
+def on_files(files, config, **_):
+    """Of several processes, each builds a share of the pages, and one of them all else: to a dirty build, what is
+    another's is what has not been modified."""
+    number, shares = config.extra.get("share", (0, 1))
+    if shares == 1:
+        return
+    # Pages made of records take longest, so they are dealt first.
+    pages = sorted(files.documentation_pages(), key=lambda file: ("{{" not in file.content_string, file.src_uri))
+    mine = {file.src_uri for file in pages[number::shares]}
+    for file in files:
+        is_mine = file.src_uri in mine if file.is_documentation_page() else number == 0
+        file.is_modified = lambda is_mine=is_mine: is_mine
+
+
 def on_nav(nav, config, **_):
     """Pages that a preview leaves as they are still give the navigation their titles."""
     for page in nav.pages:

@@ -38,6 +38,9 @@ class Problems(Exception):
         self.problems = sorted(set(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self):
+        return Problems, (self.problems,)  # from one process to another
+
 
 def shown(path: Path) -> str:
     """The path as an editor knows it: relative to the project where possible."""

@@ -7,13 +7,18 @@
   /* ---- The theme's script, named by a link that fetches it ahead (publish/html.py); elsewhere it starts by itself. */
 
   const script = document.querySelector('link[data-theme]')
-  const SIGNS = ['pointerover', 'pointerdown', 'touchstart', 'wheel', 'scroll', 'keydown', 'focusin', 'change']
+  const SIGNS = ['pointermove', 'pointerdown', 'touchstart', 'wheel', 'scroll', 'keydown', 'focusin', 'change']
   const KEYS = ['/', 'f', 's'] // they open the search
   const isTyping = target => target instanceof Element && target.matches('input, select, textarea, [contenteditable]')
+  let rest // where the pointer was first seen: browsers report that by themselves
   const missed = [] // what the theme's script has to be told once it listens
 
   function note (event) {
     const { type, target, key } = event
+    if (type === 'pointermove') {
+      rest = rest || event
+      if (rest.screenX === event.screenX && rest.screenY === event.screenY) return
+    }
     if (type === 'change' && target.name === '__palette') missed.push(() => target.dispatchEvent(new Event(type, { bubbles: true })))
     const isPlain = type === 'keydown' && !event.ctrlKey && !event.metaKey && !event.altKey
     if (isPlain && KEYS.includes(key) && !isTyping(target)) {

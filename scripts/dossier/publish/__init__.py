@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from dossier.pages import Page
+from dossier.parallel import Beside, each
 from dossier.problems import Problems
 from dossier.publish.compress import compress
 from dossier.publish.exports import write_exports
 from dossier.publish.feeds import write_feeds
-from dossier.publish.html import HtmlPage, broken_html, mend, unneeded
+from dossier.publish.html import Followable, HtmlPage, broken_links, mend, unneeded
 from dossier.publish.markdown import write_markdown
 from dossier.publish.onepage import assemble
 from dossier.publish.pdf import write_pdf
-from dossier.publish.policy import headers, policy_for, with_policy
+from dossier.publish.policy import headers, inline_code, policy_for, with_policy
 from dossier.publish.reading import with_reading_aids
 from dossier.publish.search import tune_search
 from dossier.publish.sizes import with_sizes
 from dossier.publish.structured import with_structured_data
-from dossier.publish.styles import combine_styles
+from dossier.publish.styles import Styled, combine_styles, with_one_sheet
 from dossier.records import Dossier
 from dossier.views import built_path
 
@@ -37,31 +39,49 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
         path.unlink()
     html = [HtmlPage.read(path, out) for path in sorted(out.rglob("*.html"))]
     site_url = next((page.site_url for page in html if page.site_url), "/")
-    assemble(html, dossier, pdf)
-    write_exports(out, dossier, site_url)
-    write_feeds(out, dossier, site_url)
-    write_markdown(out, dossier, pages, site_url)
-    tune_search(out, dossier, pages)
     names = {page.name for page in html}
     as_folders = any(built_path(path, True) in names and built_path(path, False) not in names for path in pages)
-    for page in html:
-        page.text = finished(page, dossier, pages, site_url, as_folders)
+
+    def finish(page: HtmlPage) -> Finished:
+        text = finished(page, dossier, pages, site_url, as_folders)
+        page.text = text
+        return Finished(Styled.read(page.name, text), inline_code(text), Followable.read(page.name, text))
+
+    with Beside(_write_beside, out, dossier, pages, site_url) as beside:
+        assemble(html, dossier, pdf)
+        done = each(finish, html)
+        beside.result()
+    policy = policy_for(page.code for page in done)
     if final:
-        slim = combine_styles(out, {page.name: page.text for page in html})
+        sheet = combine_styles(out, (page.styled for page in done))
         for page in html:
-            page.text = slim[page.name]
-    policy = policy_for(page.text for page in html)
-    for page in html:
-        page.path.write_text(with_policy(page.text, policy) if final else page.text, "utf-8")
+            page.text = with_policy(with_one_sheet(page.name, page.text, sheet), policy)
     if pdf:
         write_pdf(out, site_url)
-    problems = broken_html(out)
+    problems = broken_links(out, {page.name: result.links for page, result in zip(html, done)})
     if problems:
         raise Problems(problems)
     if final:
         (out / "_headers").write_text(headers(policy), "utf-8")
         compress(out)
         write_manifest(out)
+
+
+@dataclass
+class Finished:
+    """What the rest of the site has to know of a finished page."""
+
+    styled: Styled
+    code: set[tuple[str, str]]
+    links: Followable
+
+
+def _write_beside(out: Path, dossier: Dossier, pages: dict[str, Page], site_url: str) -> None:
+    """Write everything that isn't a page."""
+    write_exports(out, dossier, site_url)
+    write_feeds(out, dossier, site_url)
+    write_markdown(out, dossier, pages, site_url)
+    tune_search(out, dossier, pages)
 
 
 def finished(page: HtmlPage, dossier: Dossier, pages: dict[str, Page], site_url: str, as_folders: bool = True) -> str:

@@ -32,6 +32,8 @@ MENDS = [
      r'<link rel="prefetch" as="script" href="\1" data-theme>'),
     # Scripts wait until the page stands; they keep their order among themselves.
     (re.compile(r'<script src="'), '<script defer src="'),
+    # What may be wider than a phone scrolls for the keyboard too; the theme sees to it only once its script runs.
+    (re.compile(r"<(table|pre><code|pre><span></span><code)>"), r'<\1 tabindex="0">'),
     (re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"'), r"\1"),
     (re.compile(r'(<label class="md-nav__(?:link|title)[^>]*?) tabindex=""'), r"\1"),
     (re.compile(r'<div class="md-search" data-md-component="search" role="dialog"'), r'\g<0> aria-label="Search"'),
@@ -43,9 +45,9 @@ THEMES_OWN = "javascript:void(0)"
 # Links in drawings: the theme's script for instant loading fails on a plain href there.
 IN_DRAWINGS = "//@*[name()='xlink:href']"
 IDS = etree.XPath("//@id", smart_strings=False)
-# One expression each: libxml2 takes the square of their results to unite them with "|".
+# Style sheets are read when they are combined. One expression each: libxml2 takes the square of their results to unite them with "|".
 TARGETS = [etree.XPath(path, smart_strings=False) for path in (
-    "//a/@href", IN_DRAWINGS, "//link[not(@rel='canonical')]/@href", "//img/@src", "//script/@src",
+    "//a/@href", IN_DRAWINGS, "//link[not(@rel='canonical' or @rel='stylesheet')]/@href", "//img/@src", "//script/@src",
 )]
 ADDRESSES = [etree.XPath(path, smart_strings=False) for path in (
     "//@href", IN_DRAWINGS, "//@src", "//@action", "//@formaction",
@@ -58,24 +60,32 @@ PRE = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.S)
 
 @dataclass
 class HtmlPage:
-    """A built page: where it is, its text, and what its head says of it."""
+    """A built page: where it is, and what its head says of it. Its text stays on the disk: a site may be large."""
 
     path: Path
     name: str
-    text: str
     site_url: str = ""
     canonical: str = ""
 
     @classmethod
     def read(cls, path: Path, out: Path) -> HtmlPage:
         """Read a built page below `out`."""
-        page = cls(path, path.relative_to(out).as_posix(), path.read_text("utf-8"))
+        page = cls(path, path.relative_to(out).as_posix())
         match = re.search(r'<link rel="?canonical"? href="?([^">]+)', page.text)
         if match:
             page.canonical = match.group(1)
             ending = page.name.removesuffix("index.html")
             page.site_url = page.canonical.removesuffix(ending) if page.canonical.endswith(ending) else ""
         return page
+
+    @property
+    def text(self) -> str:
+        """The page's source."""
+        return self.path.read_text("utf-8")
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.path.write_text(text, "utf-8")
 
 
 def unneeded(out: Path) -> list[Path]:
@@ -96,31 +106,44 @@ def mend(text: str) -> str:
     return "".join(kept)
 
 
+@dataclass
+class Followable:
+    """What a built page offers to links, where its own lead, and what is wrong with it alone."""
+
+    ids: set[str]
+    links: list[str]
+    problems: list[Problem]
+
+    @classmethod
+    def read(cls, name: str, text: str) -> Followable:
+        """Read a page's source. name: its path below the site."""
+        tree = etree.fromstring(text.encode(), lxml_html.HTMLParser(encoding="utf-8"))
+        found = IDS(tree)
+        ids = set(found)
+        twice = [id for id, number in Counter(found).items() if number > 1] if len(found) > len(ids) else []
+        problems = [Problem(name, 0, f"id {id}", "stands twice on the page.", "Give one another id.") for id in twice]
+        problems += [Problem(name, 0, where, "could run in the reader's browser.", "Remove it.") for where in _active(tree)]
+        links = dict.fromkeys(target for path in TARGETS for target in path(tree))
+        return cls(ids, [target for target in links if not target.startswith(("https://", "http://"))], problems)
+
+
 def broken_html(out: Path) -> list[Problem]:
     """Every internal link, asset or anchor of the built site that leads nowhere, and every id given twice."""
-    ids: dict[str, set[str]] = {}
-    links: dict[str, dict[str, None]] = {}
-    problems: list[Problem] = []
-    parser = lxml_html.HTMLParser(encoding="utf-8")
-    for path in sorted(out.rglob("*.html")):
-        name = path.relative_to(out).as_posix()
-        tree = etree.parse(str(path), parser).getroot()
-        found = IDS(tree)
-        ids[name] = set(found)
-        twice = [id for id, number in Counter(found).items() if number > 1] if len(found) > len(ids[name]) else []
-        problems += [Problem(name, 0, f"id {id}", "stands twice on the page.", "Give one another id.") for id in twice]
-        links[name] = dict.fromkeys(target for path in TARGETS for target in path(tree))
-        wrong = "could run in the reader's browser."
-        problems += [Problem(name, 0, where, wrong, "Remove it.") for where in _active(tree)]
+    pages = {path.relative_to(out).as_posix(): path.read_text("utf-8") for path in sorted(out.rglob("*.html"))}
+    return broken_links(out, {name: Followable.read(name, text) for name, text in pages.items()})
+
+
+def broken_links(out: Path, pages: dict[str, Followable]) -> list[Problem]:
+    """What is wrong with the pages of a built site, by their names: each alone, and links that lead nowhere."""
+    problems = [problem for page in pages.values() for problem in page.problems]
     base = site_path(out)
     files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    ids = {name: page.ids for name, page in pages.items()}
     # Most links are the navigation's, the same from all pages of a folder, so each is followed once.
     followed: dict[tuple[str, str], str] = {}
-    for name, targets in links.items():
+    for name, page in pages.items():
         folder = posixpath.dirname(name)
-        for target in targets:
-            if target.startswith(("https://", "http://")):
-                continue
+        for target in page.links:
             address, _, anchor = target.partition("#")
             key = (folder if address and address[0] != "?" else name, address)
             if key not in followed:

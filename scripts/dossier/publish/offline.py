@@ -10,9 +10,9 @@ import zipfile
 from pathlib import Path
 
 from dossier.publish.html import HtmlPage
-from dossier.publish.policy import policy_for, with_policy
+from dossier.publish.policy import inline_code, policy_for, with_policy
 from dossier.publish.search import INDEX, SCRIPT
-from dossier.publish.styles import combine_styles
+from dossier.publish.styles import Styled, combine_styles, with_one_sheet
 
 NAME = "anthropic-chip-offline"
 WORKERS = "assets/javascripts/workers"
@@ -45,8 +45,10 @@ def make_offline(out: Path) -> None:
     worker.unlink()
     (out / INDEX).unlink()
     pages = [HtmlPage.read(path, out) for path in sorted(out.rglob("*.html"))]
-    texts = combine_styles(out, {page.name: _for_files(page) for page in pages})
-    policy = offline_policy(policy_for(texts.values()))
+    texts = {page.name: _for_files(page) for page in pages}
+    sheet = combine_styles(out, map(Styled.read, texts, texts.values()))
+    texts = {name: with_one_sheet(name, text, sheet) for name, text in texts.items()}
+    policy = offline_policy(policy_for(map(inline_code, texts.values())))
     for page in pages:
         page.path.write_text(with_policy(texts[page.name], policy), "utf-8", newline="\n")
 

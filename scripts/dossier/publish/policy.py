@@ -19,23 +19,26 @@ def _hash(body: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'"
 
 
-def policy_for(pages: Iterable[str]) -> list[str]:
-    """The directives that fit every page: nothing but our own files, and the inline scripts that are really there.
+def inline_code(text: str) -> set[tuple[str, str]]:
+    """The hashes of a page's inline scripts and styles, each with the directive that has to name it."""
+    styles = {("style-src", _hash(body)) for body in STYLE.findall(text)}
+    return styles | {
+        ("script-src", _hash(match["body"])) for match in SCRIPT.finditer(text)
+        if "src=" not in match["attributes"] and "json" not in match["attributes"]
+    }
+
+
+def policy_for(codes: Iterable[set[tuple[str, str]]]) -> list[str]:
+    """The directives that fit all pages, whose inline code is given: that, and else nothing but our own files.
 
     One policy serves all pages, because instant loading keeps the first page's policy for those that follow.
     """
-    scripts: set[str] = set()
-    styles: set[str] = set()
-    for text in pages:
-        for match in SCRIPT.finditer(text):
-            attributes = match["attributes"]
-            if "src=" not in attributes and "json" not in attributes:
-                scripts.add(_hash(match["body"]))
-        styles |= {_hash(body) for body in STYLE.findall(text)}
+    found = sorted(set().union(*codes))
+    scripts, styles = ([hash for name, hash in found if name == wanted] for wanted in ("script-src", "style-src"))
     return [
         "default-src 'none'",
-        " ".join(["script-src 'self'", *sorted(scripts)]),
-        " ".join(["style-src 'self'", *sorted(styles)]),
+        " ".join(["script-src 'self'", *scripts]),
+        " ".join(["style-src 'self'", *styles]),
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",

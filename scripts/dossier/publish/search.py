@@ -86,7 +86,9 @@ def tune_search(out: Path, dossier: Dossier, pages: dict[str, Page]) -> None:
     index = json.loads(path.read_text("utf-8"))
     fields = {name: {"boost": float(boost)} for name, boost in FIELDS.items()}
     index["config"].update(separator=separator(), pipeline=[], fields=fields)
-    index["docs"] = list(_entries(index["docs"], dossier, pages))
+    order = {address: number for number, path in enumerate(pages) for address in _addresses(path)}
+    entries = _entries(index["docs"], dossier, pages)
+    index["docs"] = sorted(entries, key=lambda entry: order.get(entry["location"].partition("#")[0], len(order)))
     path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), "utf-8", newline="\n")
 
 
@@ -105,7 +107,7 @@ WORD = re.compile(separator())
 
 
 def _entries(old: list[dict], dossier: Dossier, pages: dict[str, Page]) -> Iterator[dict]:
-    """The entries of the new index, in the order of the old one."""
+    """The entries of the new index; of each page, in the order of the old one."""
     places = {address: page for page in pages.values() for address in _addresses(page.path)}
     records = {RECORD_PAGES[name]: dossier.sets[name] for name, kind in SETS.items() if kind in KINDS}
     captions = {escape(drawing.caption, quote=False) for drawing in dossier.drawings.values()}

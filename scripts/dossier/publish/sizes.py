@@ -27,7 +27,7 @@ def with_sizes(text: str) -> str:
         parts, last = [], 0
         for match in start.finditer(text):
             ends = (pattern.search(text, match.end()) for pattern in (start, end))
-            block = text[match.end() : min((found.start() for found in ends if found), default=len(text))]
+            block = text[text.index(">", match.end()) + 1 : min((found.start() for found in ends if found), default=len(text))]
             size = len(TAG.sub("", block)) + LINE_WORTH * len(LINE.findall(block))
             parts += [text[last : match.end()], f' data-size="{-(-size // UNIT)}"']
             last = match.end()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tinycss2
@@ -27,88 +29,139 @@ QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
 FUNCTIONS = re.compile(r":(?:not|is|where|has)\((?:[^()]|\([^()]*\))*\)")
 
 
-def combine_styles(out: Path, pages: dict[str, str]) -> dict[str, str]:
-    """Write all style sheets of the pages as one, named by its content, and give the pages with one link to it.
+@dataclass
+class Styled:
+    """What a page has to do with style sheets: those it links, and the names by which rules find its elements."""
 
-    pages: source by path below `out`. All pages must link the same sheets in the same order, as themes do; a page
-    that links none, or others, keeps what it has. The separate sheets are removed.
+    sheets: list[str]
+    classes: set[str]
+    colors: set[str]
+
+    @classmethod
+    def read(cls, name: str, text: str) -> Styled:
+        """Read a page's source. name: its path below the site."""
+        classes = {word for value in set(CLASSES.findall(text)) for word in value.split()}
+        sheets = [_target(name, href) for href in LINK.findall(_head(text))]
+        return cls(sheets, classes, {"-".join(pair) for pair in COLORS.findall(text)})
+
+
+@dataclass
+class Sheet:
+    """The one style sheet, and the sheets in whose place it stands."""
+
+    path: str
+    instead_of: list[str]
+
+
+def combine_styles(out: Path, pages: Iterable[Styled]) -> Sheet | None:
+    """Write all style sheets of the pages as one, named by its content, for with_one_sheet(); None without any.
+
+    All pages must link the same sheets in the same order, as themes do. The separate sheets are removed.
     """
-    sheets: list[str] = []
-    for name, text in pages.items():
-        hrefs = LINK.findall(_head(text))
-        if len(hrefs) > len(sheets):
-            sheets = [_target(name, href, out) for href in hrefs]
+    pages = list(pages)
+    # Only the 404 page links absolutely, and the site may live below a path of its host.
+    linked = ([sheet for sheet in page.sheets if not sheet.startswith("/")] for page in pages)
+    sheets = max(linked, key=len, default=[])
     if not sheets:
-        return pages
-    used = used_names(pages.values(), out)
-    css = prune("".join((out / sheet).read_text("utf-8") for sheet in sheets), used)
+        return None
+    css = prune("".join((out / sheet).read_text("utf-8") for sheet in sheets), used_names(pages, out))
     target = f"assets/stylesheets/all.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
     (out / target).write_text(css, "utf-8")
-    roots: dict[tuple[str, tuple[str, ...]], str | None] = {}
-    result = {name: _relinked(name, text, sheets, target, out, roots) for name, text in pages.items()}
     for sheet in sheets:
         (out / sheet).unlink()
-    return result
+    return Sheet(target, sheets)
 
 
-def used_names(pages: Iterable[str], out: Path) -> dict[str, set[str]]:
+def with_one_sheet(name: str, text: str, sheet: Sheet | None) -> str:
+    """A page's source with one link instead of several; a page that links none, or others, keeps what it has."""
+    before = _head(text)
+    hrefs = LINK.findall(before)
+    targets = [_target(name, href) for href in hrefs]
+    if not sheet or len(targets) != len(sheet.instead_of):
+        return text
+    if not all(f"/{target}".endswith(f"/{path}") for target, path in zip(targets, sheet.instead_of)):
+        return text
+    link = f'<link rel="stylesheet" href="{hrefs[0].removesuffix(sheet.instead_of[0])}{sheet.path}">'
+    head, _, tail = before.partition(f'<link rel="stylesheet" href="{hrefs[0]}">')
+    return head + link + LINK.sub("", tail) + text[len(before):]
+
+
+def used_names(pages: Iterable[Styled], out: Path) -> dict[str, set[str]]:
     """Class names in pages and words in scripts (which add classes), and the colors that pages choose."""
     classes: set[str] = set()
     colors: set[str] = set()
-    for text in pages:
-        for value in set(CLASSES.findall(text)):
-            classes.update(value.split())
-        colors.update("-".join(pair) for pair in COLORS.findall(text))
+    for page in pages:
+        classes |= page.classes
+        colors |= page.colors
     for path in (out / "assets/javascripts").rglob("*.js"):
-        words = WORD.findall(path.read_text("utf-8"))
+        words = set(WORD.findall(path.read_text("utf-8")))
         # A theme's minified script holds every word there is; the classes that it adds are its own.
         classes.update(word for word in words if not path.name.endswith(".min.js") or word.startswith(THEME))
     return {"classes": classes, "colors": colors}
 
 
+@dataclass
+class Rule:
+    """A rule as text: its declarations, each with the variable that it sets if any, or the rules inside it."""
+
+    head: str
+    declarations: list[tuple[str, str]] = field(default_factory=list)
+    rules: list[Rule] | None = None
+
+
 def prune(css: str, used: dict[str, set[str]]) -> str:
     """A style sheet without comments, needless space, variables that nothing refers to, and rules whose every
     selector names something unused."""
-    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    for _ in range(3):  # a variable may be wanted by another only, which goes in the next round
-        css = _rules(rules, used)
-        used = used | {"variables": set(VARIABLE.findall(css))}
+    rules = list(_rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), used))
+    css = _written(rules, None)
+    for _ in range(2):  # a variable may be wanted by another only, which goes in the next round
+        css = _written(rules, set(VARIABLE.findall(css)))
     return css
 
 
-def _rules(rules: list, used: dict[str, set[str]]) -> str:
-    kept: list[str] = []
-    for rule in rules:
-        if rule.type == "qualified-rule":
-            selectors = [text for text in _split(tinycss2.serialize(rule.prelude)) if _needed(text, used)]
+def _rules(nodes: list, used: dict[str, set[str]]) -> Iterator[Rule]:
+    """The rules that something uses."""
+    for node in nodes:
+        if node.type == "error":
+            raise ValueError(f"style sheet line {node.source_line}: {node.message}")
+        prelude = tinycss2.serialize(node.prelude)
+        if node.type == "qualified-rule":
+            selectors = [text for text in _split(prelude) if _needed(text, used)]
             if selectors:
-                declarations = _declarations(rule.content, used)
-                if declarations:
-                    kept.append(f"{','.join(selectors)}{{{declarations}}}")
-        elif rule.type == "at-rule" and rule.content is None:
-            kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)};")
-        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports", "layer"):
-            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            body = _rules(inner, used)
-            if body:
-                kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{body}}}")
-        elif rule.type == "at-rule":
-            kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{_squeezed(tinycss2.serialize(rule.content))}}}")
-        elif rule.type == "error":
-            raise ValueError(f"style sheet line {rule.source_line}: {rule.message}")
-    return "".join(kept)
+                yield Rule(",".join(selectors), _declarations(node.content))
+        elif node.content is None:
+            yield Rule(f"@{node.at_keyword}{prelude};")
+        elif node.lower_at_keyword in ("media", "supports", "layer"):
+            inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+            yield Rule(f"@{node.at_keyword}{prelude}", rules=list(_rules(inner, used)))
+        else:
+            yield Rule(f"@{node.at_keyword}{prelude}", [("", _squeezed(tinycss2.serialize(node.content)))])
 
 
-def _declarations(content: list, used: dict[str, set[str]]) -> str:
-    """A rule's declarations, without variables that nothing refers to."""
-    variables = used.get("variables")
-    if variables is None or "--" not in tinycss2.serialize(content):
-        return _squeezed(tinycss2.serialize(content))
-    kept = [
-        declaration.serialize() for declaration in tinycss2.parse_blocks_contents(content, True, True)
-        if not declaration.type == "declaration" or not declaration.name.startswith("--") or declaration.name in variables
+def _declarations(content: list) -> list[tuple[str, str]]:
+    """A rule's declarations as (variable that it sets, text); together, under no name, where none is set."""
+    text = tinycss2.serialize(content)
+    if "--" not in text:
+        return [("", _squeezed(text))]
+    return [
+        (node.name if node.type == "declaration" and node.name.startswith("--") else "", _squeezed(node.serialize()))
+        for node in tinycss2.parse_blocks_contents(content, True, True)
     ]
-    return _squeezed(";".join(kept))
+
+
+def _written(rules: list[Rule], variables: set[str] | None) -> str:
+    """Rules as a style sheet; variables: those that something refers to, or None to keep all."""
+    parts = []
+    for rule in rules:
+        if rule.rules is not None:
+            body = _written(rule.rules, variables)
+        else:
+            body = ";".join(text for name, text in rule.declarations if not name or variables is None or name in variables)
+        if body:
+            parts.append(f"{rule.head}{{{body}}}")
+        elif rule.head.endswith(";"):
+            parts.append(rule.head)
+    return "".join(parts)
 
 
 def _split(prelude: str) -> list[str]:
@@ -142,30 +195,9 @@ def _squeezed(declarations: str) -> str:
     return "".join(parts).strip().rstrip(";")
 
 
-def _target(name: str, href: str, out: Path) -> str:
-    if href.startswith("/"):
-        # Only the 404 page links absolutely; the site may live below a path.
-        parts = href.strip("/").split("/")
-        while parts and not (out / "/".join(parts)).exists():
-            parts = parts[1:]
-        return "/".join(parts)
-    path = (out / name).parent / href
-    return path.resolve().relative_to(out.resolve()).as_posix()
-
-
-def _relinked(name: str, text: str, sheets: list[str], target: str, out: Path, roots: dict) -> str:
-    """A page's source with one link. roots: what each folder's links have before the path of a sheet, once known."""
-    before = _head(text)
-    hrefs = tuple(LINK.findall(before))
-    key = (name.rpartition("/")[0], hrefs)
-    if key not in roots:
-        ours = [_target(name, href, out) for href in hrefs] == sheets
-        roots[key] = hrefs[0].removesuffix(sheets[0]) if ours else None
-    if roots[key] is None:
-        return text
-    link = f'<link rel="stylesheet" href="{roots[key]}{target}">'
-    head, _, tail = before.partition(f'<link rel="stylesheet" href="{hrefs[0]}">')
-    return head + link + LINK.sub("", tail) + text[len(before):]
+def _target(name: str, href: str) -> str:
+    """Where a link of a page leads: a path below the site, or below its host where it begins with a slash."""
+    return href if href.startswith("/") else posixpath.normpath(posixpath.join(posixpath.dirname(name), href))
 
 
 def _head(text: str) -> str:

@@ -1,0 +1,129 @@
+"""Work in several processes gives what one would give, and leaves none behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from dossier.build import build_site
+from dossier.parallel import Beside, each, processors
+from dossier.problems import Problem, Problems
+from dossier.rendering import _merge
+
+PROBLEM = Problem("docs/x.md", 3, "claim y", "is wrong.", "Mend it.")
+# In a process of its own, as the tests' own may have threads.
+ALONE = "import os, sys, threading, time\nfrom dossier.parallel import *\nfrom dossier.problems import *\n"
+needs_two = pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one processor")
+
+
+def alone(code: str) -> str:
+    """What a piece of code prints."""
+    return subprocess.run([sys.executable, "-c", ALONE + code], check=True, capture_output=True, text=True).stdout.strip()
+
+
+@needs_two
+def test_each_gives_results_in_order_from_several_processes():
+    assert alone("print(each(lambda n: n * n, range(7)))") == "[0, 1, 4, 9, 16, 25, 36]"
+    assert int(alone("print(len(set(each(lambda n: os.getpid(), range(7)))))")) > 1
+    assert alone("print(each(len, []), each(len, ['one']))") == "[] [3]"
+
+
+@needs_two
+def test_results_larger_than_a_pipe_arrive():
+    assert alone("print([len(x) for x in each(lambda n: 'x' * n, [5_000_000] * 5)])") == str([5_000_000] * 5)
+
+
+@needs_two
+def test_problems_come_through_whole():
+    told = alone(
+        "def fail(_): raise Problems([Problem('docs/x.md', 3, 'claim y', 'is wrong.', 'Mend it.')])\n"
+        "try:\n  with Beside(fail, 0) as beside: beside.result()\n"
+        "except Problems as error: print(error.problems[0])"
+    )
+    assert told == str(PROBLEM)
+
+
+@needs_two
+def test_a_process_that_is_killed_is_an_error_and_no_wait_without_end():
+    told = alone(
+        "def die(): os.kill(os.getpid(), 9)\n"
+        "try:\n  with Beside(die) as beside: beside.result()\n"
+        "except OSError as error: print(error.strerror)"
+    )
+    assert "stopped from outside" in told
+
+
+@needs_two
+def test_a_process_ends_with_the_one_that_started_it():
+    code = (
+        "def wait(): print(os.getpid(), flush=True); time.sleep(60)\n"
+        "with Beside(wait) as beside: beside.result()"
+    )
+    with subprocess.Popen([sys.executable, "-c", ALONE + code], stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline())
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        for _ in range(100):
+            try:
+                if open(f"/proc/{child}/stat").read().split()[2] == "Z":
+                    break
+            except FileNotFoundError:
+                break
+            time.sleep(0.05)
+        else:
+            os.kill(child, signal.SIGKILL)
+            pytest.fail("the process outlived its parent")
+
+
+def test_beside_other_threads_all_is_done_in_this_process():
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert processors() == 1
+        assert set(each(lambda _: os.getpid(), range(5))) == {os.getpid()}
+        with Beside(os.getpid) as beside:
+            assert beside.result() == os.getpid()
+    finally:
+        done.set()
+        thread.join()
+
+
+@needs_two
+def test_one_process_builds_the_same_site_as_several(project, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    code = (
+        "from pathlib import Path\nfrom dossier.build import build_site\n"
+        f"build_site(Path({str(tmp_path / 'several')!r}), Path({str(project / 'mkdocs.yml')!r}))"
+    )
+    alone(code)
+    monkeypatch.setattr("dossier.rendering.processors", lambda: 1)
+    monkeypatch.setattr("dossier.parallel.processors", lambda: 1)
+    build_site(tmp_path / "one", project / "mkdocs.yml")
+    one, several = (
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "one", tmp_path / "several")
+    )
+    assert one.keys() == several.keys()
+    assert [name for name in one if one[name] != several[name]] == []
+
+
+def test_a_share_gives_its_pages_and_never_takes_the_place_of_others(tmp_path):
+    for folder, page in (("out", "a"), ("share", "b")):
+        (tmp_path / folder / page).mkdir(parents=True)
+        (tmp_path / folder / page / "index.html").write_text(page)
+        (tmp_path / folder / "404.html").write_text(folder)
+    _merge(tmp_path / "share", tmp_path / "out")
+    assert (tmp_path / "out/b/index.html").read_text() == "b" and (tmp_path / "out/404.html").read_text() == "out"
+
+
+def test_problems_survive_the_way_between_processes():
+    import pickle
+
+    assert pickle.loads(pickle.dumps(Problems([PROBLEM]))).problems == [PROBLEM]

@@ -1,0 +1,137 @@
+"""The theme's script starts when the reader first acts, and nothing done before is lost; the colors need no script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import start_theme
+from playwright.sync_api import expect
+
+from dossier.publish.sizes import with_sizes
+
+SCHEME = "document.body.dataset.mdColorScheme"
+STARTED = "() => Boolean(window.document$)"
+STORY = "/story/samsung-talks/"
+
+
+@pytest.fixture
+def slow(browser, url):
+    """A tab where the theme's script takes its time, once it is asked for."""
+    context = browser.new_context(base_url=url, viewport={"width": 1440, "height": 900})
+    tab = context.new_page()
+    tab.route("**/bundle*.js", lambda route: (tab.wait_for_timeout(400), route.continue_()))
+    yield tab
+    tab.unroute_all(behavior="ignoreErrors")
+    context.close()
+
+
+@pytest.mark.parametrize("sign", ["pointer", "wheel", "key", "focus", "touch"])
+def test_the_theme_s_script_starts_when_the_reader_acts_and_not_before(browser, url, sign):
+    context = browser.new_context(base_url=url, has_touch=True)
+    tab = context.new_page()
+    tab.goto(STORY)
+    tab.wait_for_timeout(500)
+    assert not tab.evaluate(STARTED) and not tab.evaluate("Object.keys(localStorage).length")
+    if sign == "pointer":
+        tab.mouse.move(300, 300)
+        tab.mouse.move(310, 300)
+    elif sign == "wheel":
+        tab.mouse.wheel(0, 200)
+    elif sign == "key":
+        tab.keyboard.press("Tab")
+    elif sign == "focus":
+        tab.locator(".md-content a").first.focus()
+    else:
+        tab.touchscreen.tap(300, 300)
+    tab.wait_for_function(STARTED)
+    context.close()
+
+
+@pytest.mark.parametrize("key", ["/", "s", "f"])
+def test_a_key_pressed_before_opens_the_search_and_is_not_typed_into_it(slow, key):
+    slow.goto(STORY)
+    slow.keyboard.press(key)
+    expect(slow.locator(".md-search__input")).to_be_focused()
+    assert slow.locator(".md-search__input").input_value() == ""
+
+
+def test_letters_typed_into_a_field_before_stay_there(slow):
+    slow.goto("/evidence/claims/")
+    slow.get_by_label("Words").press_sequentially("fs/ samsung", delay=80)
+    slow.wait_for_function(STARTED)
+    assert slow.get_by_label("Words").input_value() == "fs/ samsung"
+
+
+def test_words_typed_into_the_search_before_are_searched_for(slow):
+    slow.goto(STORY)
+    slow.locator(".md-search__input").click()
+    slow.keyboard.type("samsung")
+    slow.wait_for_selector(".md-search-result__item a")
+
+
+def test_colors_chosen_before_are_kept(slow):
+    slow.goto(STORY)
+    for _ in range(2):  # from the system's to light, to dark
+        slow.locator(".md-header__option label:visible").click()
+        slow.wait_for_function(STARTED)
+    assert slow.evaluate(SCHEME) == "slate"
+    slow.reload()
+    assert not slow.evaluate(STARTED) and slow.evaluate(SCHEME) == "slate"
+    assert slow.locator(".md-header__option label:visible").get_attribute("title") == "Switch to system preference"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colors_follow_the_system_without_the_theme_s_script(browser, url, scheme):
+    context = browser.new_context(base_url=url, color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto(STORY)
+    assert not tab.evaluate(STARTED)
+    assert tab.evaluate(SCHEME) == {"light": "default", "dark": "slate"}[scheme]
+    before = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    start_theme(tab)
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == before
+    context.close()
+
+
+def test_marked_words_of_a_search_need_no_action(page):
+    page.goto(f"{STORY}?h=samsung")
+    page.wait_for_selector("article mark")
+
+
+SIZES = r'data-size="(\d+)"'
+
+
+def test_blocks_say_how_long_they_are():
+    record = '<section class="record claim"><h3 id="a">{}</h3></section>'
+    short, long = (int(re.search(SIZES, with_sizes(record.format("word " * count))).group(1)) for count in (10, 100))
+    assert (short, long) == (1, 6)
+    assert with_sizes(record.format("x") * 2).count("data-size") == 2
+    assert with_sizes("<section><p>No record</p></section>") == "<section><p>No record</p></section>"
+
+
+def test_every_record_and_note_of_the_site_says_how_long_it_is(site):
+    for name, wanted in (("evidence/claims", "section.record"), ("story/since", "note"), ("one-page", "chapter")):
+        text = (site / name / "index.html").read_text("utf-8")
+        starts = {"section.record": r'<section[^>]* class="record ', "note": r'<li[^>]* id="fn:',
+                  "chapter": r'<section[^>]* class="onepage__chapter'}[wanted]
+        found = re.findall(starts, text)
+        assert len(found) > 10 and all("data-size" in start for start in found)
+
+
+@pytest.mark.parametrize("width", [360, 820, 1440])
+def test_the_room_set_aside_is_about_what_a_record_needs(browser, url, width):
+    context = browser.new_context(base_url=url, viewport={"width": width, "height": 800})
+    tab = context.new_page()
+    ratios = []
+    for path in ("/evidence/claims/", "/evidence/sources/", "/glossary/", "/compare/who-is-who/", "/compare/economics/"):
+        tab.goto(path)
+        ratios += tab.evaluate("""() => {
+          const records = [...document.querySelectorAll('section.record')].slice(20)
+          const guessed = records.map(record => record.getBoundingClientRect().height)
+          for (const record of records) record.style.contentVisibility = 'visible'
+          return records.map((record, at) => guessed[at] / record.getBoundingClientRect().height)
+        }""")
+    ratios.sort()
+    assert len(ratios) > 500 and ratios[len(ratios) // 100] > 0.9 and ratios[len(ratios) // 2] < 1.6
+    context.close()
