@@ -585,7 +585,8 @@ def test_nothing_moves_while_a_page_loads(browser, url, path, width):
 
 @pytest.mark.parametrize("width", [320, 1440])
 @pytest.mark.parametrize("path", ["/evidence/claims/#since-job-ads", "/evidence/sources/#the-article", "/glossary/#hbm",
-                                  "/faq/#fn:since-job-ads", "/one-page/#faq"])
+                                  "/faq/#fn:since-job-ads", "/one-page/#faq", "/evidence/timeline/#year-2026",
+                                  "/evidence/timeline/#article-published"])
 def test_a_link_leads_to_its_place_though_nothing_before_it_is_laid_out(browser, url, path, width):
     context = browser.new_context(base_url=url, viewport={"width": width, "height": 800})
     tab = context.new_page()

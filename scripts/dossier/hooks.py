@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import re
+from pathlib import Path
 
 from mkdocs.plugins import CombinedEvent, event_priority
 
@@ -13,24 +16,29 @@ BLOCK = re.compile(f'{RENDERED[0]}.*?{RENDERED[1]}|<div class="(?:definitions|fo
 
 
 def on_files(files, config, **_):
-    """Of several processes, each builds a share of the pages, and one of them all else: to a dirty build, what is
-    another's is what has not been modified."""
-    number, shares = config.extra.get("share", (0, 1))
-    if shares == 1:
-        return
-    # Pages made of records take longest, so they are dealt first.
-    pages = sorted(files.documentation_pages(), key=lambda file: ("{{" not in file.content_string, file.src_uri))
-    mine = {file.src_uri for file in pages[number::shares]}
-    for file in files:
-        is_mine = file.src_uri in mine if file.is_documentation_page() else number == 0
-        file.is_modified = lambda is_mine=is_mine: is_mine
+    """Several processes share the pages, each taking the next that no other has, and the first of them does all else:
+    to a dirty build, what is another's is what has not been modified."""
+    number, taken = config.extra.get("share", (0, None))
+    for file in files if taken else ():
+        if file.is_documentation_page():
+            file.is_modified = functools.cache(functools.partial(_takes, taken, file.src_uri))
+        else:
+            file.is_modified = lambda: number == 0
+
+
+def _takes(taken: Path, page: str) -> bool:
+    """Whether this process is the first to ask for a page."""
+    try:
+        (taken / hashlib.sha256(page.encode()).hexdigest()).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def on_nav(nav, config, **_):
-    """Pages that a preview leaves as they are still give the navigation their titles."""
+    """Pages that this process leaves as they are still give the navigation their titles."""
     for page in nav.pages:
-        if not page.file.is_modified():
-            page.read_source(config)
+        page.read_source(config)
 
 
 @event_priority(100)

@@ -11,31 +11,14 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from jinja2 import BytecodeCache, Environment
-from jinja2.bccache import Bucket
+from jinja2 import Environment
 
+from dossier.compiled import COMPILED
 from dossier.parallel import Beside, processors
 from dossier.problems import Problem, Problems, shown
 
 HOOKS = Path(__file__).with_name("hooks.py")
 SEARCH = "search/search_index.json"
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates of the theme, which MkDocs would compile anew several times in each build."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.codes:
-            bucket.bytecode_from_string(self.codes[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = _Compiled()
 
 
 class _Collector(logging.Handler):
@@ -65,11 +48,12 @@ def render(config: Path, out: Path, dirty: bool = False, meanwhile: Callable = l
         _refuse(_run(config, out, dirty, overrides), config)
         return
     # Named so that the next build removes them should this one be killed: see clear_leftovers().
-    others = [out.with_name(f"{out.name}.share{number}-{os.getpid()}") for number in range(1, shares)]
+    taken, *others = [out.with_name(f"{out.name}.share{number}-{os.getpid()}") for number in range(shares)]
     try:
+        taken.mkdir(parents=True)
         with ExitStack() as stack:
             parts = [
-                stack.enter_context(Beside(_run, config, folder, True, overrides, (number, shares)))
+                stack.enter_context(Beside(_run, config, folder, True, overrides, (number, taken)))
                 for number, folder in enumerate([out, *others])
             ]
             meanwhile()
@@ -77,7 +61,7 @@ def render(config: Path, out: Path, dirty: bool = False, meanwhile: Callable = l
         for folder in others:
             _merge(folder, out)
     finally:
-        for folder in others:
+        for folder in (taken, *others):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -99,8 +83,11 @@ def _merge(share: Path, out: Path) -> None:
         (out / SEARCH).write_text(json.dumps(index, separators=(",", ":")), "utf-8")
 
 
-def _run(config: Path, out: Path, dirty: bool, overrides: dict, share: tuple[int, int] = (0, 1)) -> list[str]:
-    """Run MkDocs here, on a share of the pages; returns what it complains of. share: which one, of how many."""
+def _run(config: Path, out: Path, dirty: bool, overrides: dict, share: tuple[int, Path | None] = (0, None)) -> list[str]:
+    """Run MkDocs here, on a share of the pages; returns what it complains of.
+
+    share: which one, and the folder where each process marks the pages that it takes.
+    """
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from dossier import charts, explorers, facets, formulas
 from dossier.check import RECORD_PAGES
+from dossier.compiled import COMPILED
 from dossier.extension import KINDS, RENDERED, SEEN, who_says_so
 from dossier.pages import Page, read_pages
 from dossier.records import CITABLE, DOCS, Dossier, load
@@ -127,10 +128,10 @@ _relative = functools.lru_cache(maxsize=65536)(posixpath.relpath)
 
 @functools.lru_cache(maxsize=1)
 def templates() -> Environment:
-    """The templates of records, compiled once; the preview sees when one is edited."""
+    """The templates of records; the preview sees when one is edited."""
     jinja = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True,
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, bytecode_cache=COMPILED,
     )
     jinja.filters.update(date=date_words, number=number, spaced=spaced)
     jinja.globals.update(SEEN=SEEN, KINDS=KINDS, charts=charts, explorers=explorers, formulas=formulas)

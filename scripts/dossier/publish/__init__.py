@@ -53,9 +53,11 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
         beside.result()
     policy = policy_for(page.code for page in done)
     if final:
-        sheet = combine_styles(out, (page.styled for page in done))
-        for page in html:
-            page.text = with_policy(with_one_sheet(page.name, page.text, sheet), policy)
+        with Beside(compress, out, _is_done) as beside:
+            sheet = combine_styles(out, (page.styled for page in done))
+            for page in html:
+                page.text = with_policy(with_one_sheet(page.name, page.text, sheet), policy)
+            beside.result()
     if pdf:
         write_pdf(out, site_url)
     problems = broken_links(out, {page.name: result.links for page, result in zip(html, done)})
@@ -63,8 +65,13 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
         raise Problems(problems)
     if final:
         (out / "_headers").write_text(headers(policy), "utf-8")
-        compress(out)
+        compress(out, lambda path: not _is_done(path))
         write_manifest(out)
+
+
+def _is_done(path: Path) -> bool:
+    """Whether a file stays as it is when the style sheets are combined."""
+    return path.suffix not in (".html", ".css")
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,11 +15,11 @@ MIN_BYTES = 512
 QUALITY = 6  # 7 takes almost twice as long for less than a percent, 9 eight times
 
 
-def compress(out: Path) -> None:
-    """Write .gz and .br beside every text file worth it; no time stamps, so that builds repeat."""
-    files = (path for path in out.rglob("*") if path.suffix in COMPRESSIBLE and path.is_file())
+def compress(out: Path, which: Callable[[Path], bool] = lambda path: True) -> None:
+    """Write .gz and .br beside every text file worth it (and chosen by `which`); no time stamps, so builds repeat."""
+    files = (path for path in out.rglob("*") if path.suffix in COMPRESSIBLE and path.is_file() and which(path))
     with ThreadPoolExecutor(os.cpu_count()) as workers:  # both compressors let other threads work
-        list(workers.map(_copies, (path for path in files if path.stat().st_size >= MIN_BYTES)))
+        list(workers.map(_copies, [path for path in files if path.stat().st_size >= MIN_BYTES]))
 
 
 def _copies(path: Path) -> None:

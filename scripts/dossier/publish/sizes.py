@@ -11,7 +11,7 @@ import re
 
 # How a block begins and what ends it at the latest. Chapters of the one page hold records and notes.
 BLOCKS = (
-    (re.compile(r'<section(?= class="record )|<li(?= id="fn:)'), re.compile(r"</section>|</ol>")),
+    (re.compile(r'<section(?= class="record )|<li(?= class="record event"| id="fn:)'), re.compile(r"</section>|</ol>")),
     (re.compile(r'<section(?= class="onepage__chapter)'), re.compile(r"</article>")),
 )
 LINE = re.compile(r"<(?:p|li|dt|dd|tr|h\d)[ >]")

@@ -1,0 +1,29 @@
+"""Compiled templates, kept in .venv from build to build, as Python keeps its modules beside their source."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import jinja2
+from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
+
+from dossier.bootstrap import VENV
+
+FOLDER = VENV / "templates"
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Kept by name alone, so that copies of a project share them; Jinja compares the source before it takes one."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return super().get_cache_key(name)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # a full or protected disk, or no .venv: then it is compiled anew next time
+            FOLDER.mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
+
+
+# Of one version of Jinja, which may compile otherwise than the next.
+COMPILED = _Compiled(str(FOLDER), f"{jinja2.__version__}-%s")
