@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
+import jinja2
 import pytest
 
+from dossier import compiled, hooks
 from dossier.build import build_site
 from dossier.parallel import Beside, each, processors
 from dossier.problems import Problem, Problems
@@ -112,6 +116,45 @@ def test_one_process_builds_the_same_site_as_several(project, tmp_path, monkeypa
     )
     assert one.keys() == several.keys()
     assert [name for name in one if one[name] != several[name]] == []
+
+
+def test_each_page_is_taken_once_by_whoever_asks_first(tmp_path):
+    class File:
+        def __init__(self, name):
+            self.src_uri = name
+
+        def is_documentation_page(self):
+            return self.src_uri.endswith(".md")
+
+    config = SimpleNamespace(extra={})
+    both = [[File("a.md"), File("a/b.md"), File("picture.png")] for _ in range(2)]
+    for number, files in enumerate(both):
+        config.extra["share"] = (number, tmp_path)
+        hooks.on_files(files, config)
+    first, second = both
+    assert first[0].is_modified() and second[1].is_modified()
+    for _ in range(2):  # and the answer stays
+        assert [file.is_modified() for file in first] == [True, False, True]
+        assert [file.is_modified() for file in second] == [False, True, False]
+
+
+def test_a_template_is_compiled_once_and_anew_when_it_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled, "FOLDER", tmp_path / "kept")
+    kept = compiled._Compiled(str(tmp_path / "kept"), "%s")
+
+    def shows(source):
+        environment = jinja2.Environment(loader=jinja2.DictLoader({"x.html": source}), bytecode_cache=kept)
+        generated = []
+        environment._generate = lambda *arguments, **names: generated.append(1) or jinja2.Environment._generate(environment, *arguments, **names)
+        return environment.get_template("x.html").render(), len(generated)
+
+    assert [shows("one"), shows("one"), shows("two"), shows("one")] == [("one", 1), ("one", 0), ("two", 1), ("one", 1)]
+    (file,) = (tmp_path / "kept").iterdir()
+    file.write_bytes(file.read_bytes()[:40])  # cut short by a power failure
+    assert shows("one") == ("one", 1)
+    monkeypatch.setattr(compiled, "FOLDER", tmp_path / "no/such")
+    shutil.rmtree(tmp_path / "kept")
+    assert shows("one") == ("one", 1), "nowhere to keep it is no reason to fail"
 
 
 def test_a_share_gives_its_pages_and_never_takes_the_place_of_others(tmp_path):

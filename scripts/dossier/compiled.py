@@ -19,6 +19,12 @@ class _Compiled(FileSystemBytecodeCache):
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         return super().get_cache_key(name)
 
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except Exception:  # cut short, as by a power failure: there are many ways to be unreadable
+            bucket.reset()
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):  # a full or protected disk, or no .venv: then it is compiled anew next time
             FOLDER.mkdir(exist_ok=True)
