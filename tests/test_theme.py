@@ -48,6 +48,26 @@ def test_the_theme_s_script_starts_when_the_reader_acts_and_not_before(browser, 
     context.close()
 
 
+COLORS = """selector => Array.from(document.querySelectorAll(selector), element => {
+  const { color, backgroundColor, borderTopColor, fill, stroke, colorScheme } = getComputedStyle(element);
+  return [element.tagName, color, backgroundColor, borderTopColor, fill, stroke, colorScheme].join(' ');
+})"""
+
+
+@pytest.mark.parametrize("path", ["/", "/story/compute-bill/", "/evidence/claims/", "/404.html"])
+@pytest.mark.parametrize("contrast", ["no-preference", "more"])
+def test_dark_systems_get_the_same_dark_pages_without_scripts(browser, url, path, contrast):
+    seen = {}
+    for scheme, scripts in (("dark", True), ("dark", False), ("light", False)):
+        context = browser.new_context(base_url=url, color_scheme=scheme, contrast=contrast, java_script_enabled=scripts)
+        tab = context.new_page()
+        tab.goto(path)
+        # Not the buttons that need a script, nor what scripts bring.
+        seen[scheme, scripts] = tab.evaluate(COLORS, "body, .md-header, .md-content p, .md-content a, h1, h2, .status, .md-content svg *, .md-footer *")
+        context.close()
+    assert seen["dark", True] == seen["dark", False] != seen["light", False]
+
+
 @pytest.mark.parametrize("key", ["/", "s", "f"])
 def test_a_key_pressed_before_opens_the_search_and_is_not_typed_into_it(slow, key):
     slow.goto(STORY)

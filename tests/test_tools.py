@@ -618,7 +618,7 @@ def test_nothing_is_stored_and_nothing_asked_for(browser, url, path):
     tab.wait_for_timeout(300)
     assert not asked
     assert not context.cookies()
-    assert not [key for key in tab.evaluate("Object.keys(localStorage)") if not key.endswith(("__palette", "__search"))]
+    assert not [key for key in tab.evaluate("Object.keys(localStorage)") if not key.endswith("__palette")]
     context.close()
 
 

@@ -23,6 +23,7 @@ UNUSED = re.compile(
     r"\.md-(?:annotation|version|source|tag|status|feedback|author|post|banner|consent|social|select|code__)|"
     r"\[data-md-color-switching\]"
 )
+SLATE = re.compile(r"\[data-md-color-scheme=[\"']?slate[\"']?\]")
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
 # What a selector may name without being needed: the parts inside these functions are alternatives or exclusions.
@@ -111,8 +112,11 @@ class Rule:
 
 def prune(css: str, used: dict[str, set[str]]) -> str:
     """A style sheet without comments, needless space, variables that nothing refers to, and rules whose every
-    selector names something unused."""
+    selector names something unused; with the dark colors for readers without scripts."""
     rules = list(_rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), used))
+    dark = _without_script(rules)
+    if dark:
+        rules.append(Rule("@media screen and (prefers-color-scheme:dark)", rules=dark))
     css = _written(rules, None)
     for _ in range(2):  # a variable may be wanted by another only, which goes in the next round
         css = _written(rules, set(VARIABLE.findall(css)))
@@ -136,6 +140,20 @@ def _rules(nodes: list, used: dict[str, set[str]]) -> Iterator[Rule]:
             yield Rule(f"@{node.at_keyword}{prelude}", rules=list(_rules(inner, used)))
         else:
             yield Rule(f"@{node.at_keyword}{prelude}", [("", _squeezed(tinycss2.serialize(node.content)))])
+
+
+def _without_script(rules: list[Rule]) -> list[Rule]:
+    """The rules of the dark scheme, which a script chooses, for browsers that run none."""
+    found = []
+    for rule in rules:
+        if rule.rules is not None:
+            inner = _without_script(rule.rules)
+            found += [Rule(rule.head, rules=inner)] if inner else []
+        else:
+            selectors = [selector for selector in _split(rule.head) if SLATE.search(selector)]
+            heads = [f".no-js {SLATE.sub('[data-md-color-scheme]', selector)}" for selector in selectors]
+            found += [Rule(",".join(heads), rule.declarations)] if heads else []
+    return found
 
 
 def _declarations(content: list) -> list[tuple[str, str]]:
