@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from lxml import html as lxml_html
 
-from dossier.check import navigation
+from dossier.check import RECORD_PAGES, navigation
 from dossier.problems import ROOT
 from dossier.publish.html import broken_html
 from dossier.publish.policy import SCRIPT, _hash
@@ -171,6 +171,27 @@ def test_machines_find_a_markdown_copy_of_every_page(site):
         assert (site / link).is_file(), link
     copy = (site / "story/since.md").read_text("utf-8")
     assert "[^since-silicon-team]: Confirmed." in copy and "{ #" not in copy
+
+
+def test_a_markdown_copy_holds_what_its_page_holds(site, checked):
+    dossier, pages = checked
+    for path in pages:
+        copy = (site / path).read_text("utf-8")
+        assert not re.search(r"\{\{|\{%|\0|</?(div|p|span|td|li)\b", copy), path
+        depths = [len(sign) for sign in re.findall(r"^(#+) ", copy, re.M)]
+        assert depths[0] == 1 and all(b <= a + 1 for a, b in zip(depths, depths[1:])), path
+    for name, path in RECORD_PAGES.items():
+        if name in ("corrections", "updates"):  # lists, whose entries have no headings
+            continue
+        copy = (site / path).read_text("utf-8")
+        for id, record in dossier.sets[name].items():
+            entry = re.search(rf"^#+ {re.escape(id)}$(.*?)(?=^#|\Z)", copy, re.M | re.S)
+            assert entry, f"{path} lacks {id}"
+            assert " ".join(record.statement.split() if hasattr(record, "statement") else []) in entry.group(1)
+    memory = (site / "explore/memory.md").read_text("utf-8")
+    assert "**Batching.**" in memory and "| --- |" in memory and "[NVIDIA H100](../compare/accelerators.md#nvidia-h100)" in memory
+    assert "Not drawn, because a figure is unknown" in (site / "compare/accelerators.md").read_text("utf-8")
+    assert "| The article has |" in (site / "evidence/corrections.md").read_text("utf-8")
 
 
 REQUIRED = {

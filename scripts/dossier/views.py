@@ -226,7 +226,11 @@ def define_env(env) -> None:
     """Entry point for mkdocs-macros and for Zensical's own macros."""
     config = env.conf
     docs = Path(config["docs_dir"]) if Path(config["docs_dir"]).is_absolute() else DOCS
-    views = Views(docs, config["use_directory_urls"])
+    define_macros(env, Views(docs, config["use_directory_urls"]))
+
+
+def define_macros(env, views: Views) -> None:
+    """Give pages their macros and filters. env: has macro(function, name) and filter(function, name)."""
 
     def here(context) -> str:
         page = context["page"]

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
+
+from jinja2 import Environment, StrictUndefined
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from dossier.check import RECORD_PAGES
 from dossier.extension import best_source, who_says_so
 from dossier.pages import Page
-from dossier.records import Dossier
-from dossier.schema import date_words
+from dossier.records import DOCS, Dossier
+from dossier.schema import Record, date_words
+from dossier.views import Views, define_macros, number
 
+RECORD = "\0"
 ID = re.compile(r"[ \t]*\{:?[ \t]*#[\w-]+[ \t]*\}")
 INTRO = """# Anthropic's AI chip, explained
 
@@ -26,12 +35,12 @@ def write_markdown(out: Path, dossier: Dossier, pages: dict[str, Page], site_url
     """Write a Markdown copy beside every page, llms.txt as their list, and llms-full.txt with the pages of prose."""
     lines, full = [INTRO.format(as_of=date_words(dossier.as_of)), "## Pages", ""], []
     for path, page in pages.items():
-        text = f"{page_markdown(page, dossier, site_url)}\n"
+        text = f"{page_markdown(page, dossier, pages, site_url)}\n"
         target = out / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8", newline="\n")
         lines.append(f"- [{page.title}]({site_url}{path}): {page.meta.get('description', '')}")
-        if not page.has_macros:
+        if path not in RECORD_PAGES.values():
             full.append(text)
     lines += ["", "## Data", ""]
     for name, records in dossier.sets.items():
@@ -40,15 +49,84 @@ def write_markdown(out: Path, dossier: Dossier, pages: dict[str, Page], site_url
     (out / "llms-full.txt").write_text("\n\n---\n\n".join(full), "utf-8", newline="\n")
 
 
-def page_markdown(page: Page, dossier: Dossier, site_url: str) -> str:
-    """A page as plain Markdown: prose with its evidence written out, or the records of a page of records."""
+def page_markdown(page: Page, dossier: Dossier, pages: dict[str, Page], site_url: str) -> str:
+    """A page as plain Markdown: its text with the evidence written out, records field by field, pictures in words."""
+    body = "\n".join(page.text.splitlines()[page.body_line - 1 :])
     if page.has_macros:
-        body = _records(page, dossier, site_url)
-    else:
-        body = "\n".join(page.text.splitlines()[page.body_line - 1 :]).strip()
-        cited = dict.fromkeys(id for _, id in page.citations)
-        body = ID.sub("", body) + "\n\n" + "\n".join(_definition(id, dossier) for id in cited)
-    return f"{body.strip()}\n\nFacts checked to {date_words(dossier.as_of)}. Page: {site_url}{_address(page.path)}"
+        body = _rendered(body, page.path, dossier, pages)
+    parts = [re.sub(r"\n\s*\n", "\n\n", ID.sub("", body)).strip()]
+    parts += ["\n".join(_definition(id, dossier) for id in dict.fromkeys(id for _, id in page.citations))]
+    parts += [f"The records as data: {site_url}data/{name}.json" for name, path in RECORD_PAGES.items() if path == page.path]
+    parts += [f"Facts checked to {date_words(dossier.as_of)}. Page: {site_url}{_address(page.path)}"]
+    return "\n\n".join(part for part in parts if part)
+
+
+class _Views(Views):
+    """The records and pages at hand, with links as they stand in pages' sources."""
+
+    dossier = pages = None
+
+    def __init__(self, dossier: Dossier, pages: dict[str, Page]):
+        super().__init__(DOCS, True)
+        self.dossier, self.pages, self.source_links = dossier, pages, True
+
+
+def _rendered(body: str, path: str, dossier: Dossier, pages: dict[str, Page]) -> str:
+    """A page's text after its macros, which show records as Markdown here."""
+    jinja, views = Environment(undefined=StrictUndefined), _Views(dossier, pages)
+    define_macros(SimpleNamespace(macro=_named(jinja.globals), filter=_named(jinja.filters)), views)
+
+    def part(template: str, **values) -> str:
+        if template == "filter":
+            return ""
+        if template == "events":
+            return "".join(map(_record, values["events"]))
+        return in_markdown(views.render(f"{template}.html", path, **values))
+
+    jinja.globals.update(card=_record, part=part)
+    page = SimpleNamespace(path=path)
+    text = unescape(jinja.from_string(body).render(page=page, extra={"as_of": dossier.as_of}))
+    depth, lines = 1, []
+    for line in text.splitlines():
+        depth = len(line) - len(line.lstrip("#")) or depth
+        lines.append(f"{'#' * depth}#{line[1:]}" if line.startswith(RECORD) else line)
+    return "\n".join(lines)
+
+
+def _named(things: dict) -> Callable:
+    return lambda thing, name: things.update({name: thing})
+
+
+def in_markdown(html: str) -> str:
+    """Finished HTML of ours in Markdown: its words, links, lists and tables, without drawings and forms."""
+    root = lxml_html.fragment_fromstring(html, create_parent=True)
+    for element in root.xpath(".//comment() | .//svg | .//script | .//form | .//*[@class='chart__key fig']"):
+        element.drop_tree()
+    return "\n\n".join(filter(None, _blocks(root)))
+
+
+def _blocks(element: HtmlElement) -> Iterator[str]:
+    for child in element:
+        if child.tag == "table":
+            rows = [[_words(cell) for cell in row.iter("th", "td")] for row in child.iter("tr")]
+            yield " ".join(_words(caption) for caption in child.iter("caption"))
+            rows.insert(1, ["---"] * len(rows[0]))
+            yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
+        elif child.tag in ("ul", "ol"):
+            yield "\n".join(f"- {_words(item)}" for item in child)
+        elif child.tag in ("p", "summary"):
+            yield _words(child)
+        else:
+            yield from _blocks(child)
+
+
+def _words(element: HtmlElement) -> str:
+    """The text of an element on one line, with its links."""
+    parts = [element.text or ""]
+    for child in element:
+        words = _words(child)
+        parts += [f"[{words}]({child.get('href')})" if child.tag == "a" else words, child.tail or ""]
+    return " ".join("".join(parts).replace("|", "/").split())
 
 
 def _address(path: str) -> str:
@@ -63,22 +141,19 @@ def _definition(id: str, dossier: Dossier) -> str:
             f"{source.title}, {source.url}")
 
 
-def _records(page: Page, dossier: Dossier, site_url: str) -> str:
-    title = next((words for _, depth, words, _ in page.headings if depth == 1), page.title)
-    parts = [f"# {title}", str(page.meta.get("description", ""))]
-    for name in (name for name, path in RECORD_PAGES.items() if path == page.path):
-        parts.append(f"{len(dossier.sets[name])} records, in full at {site_url}data/{name}.json.")
-        parts += [_record(record) for record in dossier.sets[name].values()]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _record(record) -> str:
+def _record(record: Record) -> str:
+    """A record under a heading that is one deeper than the last before it: see _rendered()."""
     values = record.model_dump(mode="json", exclude_none=True)
-    lines = [f"## {values.pop('id')}"]
-    for name, value in values.items():
-        if isinstance(value, dict):
-            value = "; ".join(f"{key}: {part}" for key, part in value.items())
-        elif isinstance(value, list):
-            value = "; ".join(str(part) for part in value)
-        lines.append(f"- {name.replace('_', ' ')}: {value}")
+    lines = ["\n", f"{RECORD} {values.pop('id')}", ""]
+    lines += [f"- {name.replace('_', ' ')}: {_plain(value)}" for name, value in values.items() if value not in ([], {})]
     return "\n".join(lines)
+
+
+def _plain(value: object, between: str = "; ") -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')} {_plain(part, ' ')}" for name, part in value.items())
+    if isinstance(value, list):
+        return between.join(_plain(part) for part in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, float) else " ".join(str(value).split())
