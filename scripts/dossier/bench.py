@@ -3,7 +3,8 @@
 Ratios within one run are what counts; seconds depend on the machine and on what else it does. Plain Material gets the
 same words: pages of records are spelled out as Markdown, and evidence as footnotes. Above today's size both sides
 leave the rest of the navigation out of each page (navigation.prune), without which Material itself grows with the
-square of the number of pages.
+square of the number of pages. A cold build starts a new process and keeps nothing of an earlier site; compiled
+templates are kept in .venv (see compiled.py), as Python keeps compiled modules.
 """
 
 from __future__ import annotations
