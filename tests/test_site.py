@@ -163,6 +163,13 @@ def test_the_feeds_are_valid_atom(site, name):
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", element.findtext(f"{ATOM}updated"))
 
 
+def test_every_label_names_a_field_of_its_page(site):
+    for file in site.rglob("*.html"):
+        text = file.read_text("utf-8")
+        fields = set(re.findall(r'<(?:input|select|textarea|output)\b[^>]*? id="([^"]+)"', text))
+        assert set(re.findall(r'<label\b[^>]*? for="([^"]+)"', text)) <= fields, file
+
+
 def test_machines_find_a_markdown_copy_of_every_page(site):
     listing = (site / "llms.txt").read_text("utf-8")
     links = re.findall(r"\]\(http://127\.0\.0\.1:8000/([^)]+)\)", listing)

@@ -8,6 +8,8 @@ import re
 import pytest
 from conftest import PAGES
 
+from dossier.problems import ROOT
+
 PAGE = 90_000
 INDEX = 90_000
 HTML = 40_000
@@ -26,8 +28,8 @@ def first_visit(site, path: str) -> dict[str, int]:
     file = site / path.strip("/") / "index.html"
     text = file.read_text("utf-8")
     weights = {"html": gzipped(file)}
-    for target in re.findall(r'<script[^>]* src="([^"]+)"|<link rel="(?:stylesheet|icon)" href="([^"]+)"|<img[^>]* src="([^"]+)"', text):
-        name = next(filter(None, target))
+    for name in re.findall(r'<(?:script|img)\b[^>]* src="([^"]+)"|<link rel="(?:stylesheet|icon|prefetch)" href="([^"]+)"', text):
+        name = next(filter(None, name))
         asset = (file.parent / name).resolve()
         weights[asset.relative_to(site.resolve()).as_posix()] = gzipped(asset)
     return weights
@@ -74,3 +76,13 @@ def test_search_costs_nothing_until_it_is_used(page):
     page.locator("[data-md-component=search-query]").press_sequentially("hbm")
     page.wait_for_selector(".md-search-result__item")
     assert [name for name in asked if "search_index" in name]
+
+
+def test_scripts_are_sent_without_comments(site):
+    for source in (ROOT / "docs/assets/javascripts").glob("*.js"):
+        assert "/*" in source.read_text("utf-8")
+        assert not re.search(r"/\*|^\s*//|^\s", (site / "assets/javascripts" / source.name).read_text("utf-8"), re.M), source.name
+
+
+def test_the_theme_s_script_counts(site):
+    assert any("/bundle." in name for name in first_visit(site, "/faq/"))

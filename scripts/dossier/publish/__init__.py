@@ -19,6 +19,7 @@ from dossier.publish.onepage import assemble
 from dossier.publish.pdf import write_pdf
 from dossier.publish.policy import headers, inline_code, policy_for, with_policy
 from dossier.publish.reading import with_reading_aids
+from dossier.publish.scripts import shorten_scripts
 from dossier.publish.search import tune_search
 from dossier.publish.sizes import with_sizes
 from dossier.publish.structured import with_structured_data
@@ -53,6 +54,7 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
         beside.result()
     policy = policy_for(page.code for page in done)
     if final:
+        shorten_scripts(out)
         with Beside(compress, out, _is_done) as beside:
             sheet = combine_styles(out, (page.styled for page in done))
             for page in html:

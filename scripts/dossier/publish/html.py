@@ -29,7 +29,7 @@ MENDS = [
      r'\1 aria-label="\3"\2\3\4'),
     # The theme's script is fetched when all else is there, and starts when the reader acts: see theme-later.js.
     (re.compile(r'<script src="([^"]*assets/javascripts/bundle\.[^"]*)"></script>'),
-     r'<link rel="prefetch" as="script" href="\1" data-theme>'),
+     r'<link rel="prefetch" href="\1" data-theme>'),
     # Scripts wait until the page stands; they keep their order among themselves.
     (re.compile(r'<script src="'), '<script defer src="'),
     # What may be wider than a phone scrolls for the keyboard too; the theme sees to it only once its script runs.
@@ -97,6 +97,8 @@ def mend(text: str) -> str:
     """Page source with the theme's faults mended and white space between tags dropped outside preformatted text."""
     for pattern, replacement in MENDS:
         text = pattern.sub(replacement, text)
+    if 'id="__toc"' not in text:  # the theme leaves this switch out where the navigation has no place for it
+        text = text.replace(' for="__toc"', "")
     parts = PRE.split(text)
     kept = []
     for index in range(0, len(parts), 3):

@@ -23,7 +23,7 @@ WORKER = """(() => {
   window.Worker = class extends window.Worker { constructor() { super(address); } };
 })();
 """
-BUNDLE = re.compile(r'<link rel="prefetch" as="script" href="([^"]*)assets/javascripts/bundle\.')
+BUNDLE = re.compile(r'<link rel="prefetch" href="([^"]*)assets/javascripts/bundle\.')
 # Nobody follows a feed on a disk, and the theme asks for a map of the site beside each.
 FEED = re.compile(r'<link rel="alternate"[^>]*>\n?')
 # What only a server has a use for.
