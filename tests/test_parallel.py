@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +13,9 @@ from types import SimpleNamespace
 import jinja2
 import pytest
 
-from dossier import compiled, hooks
+from dossier import hooks
 from dossier.build import build_site
+from dossier.compiled import _Compiled
 from dossier.parallel import Beside, each, processors
 from dossier.problems import Problem, Problems
 from dossier.rendering import _merge
@@ -138,9 +138,8 @@ def test_each_page_is_taken_once_by_whoever_asks_first(tmp_path):
         assert [file.is_modified() for file in second] == [False, True, False]
 
 
-def test_a_template_is_compiled_once_and_anew_when_it_changes(tmp_path, monkeypatch):
-    monkeypatch.setattr(compiled, "FOLDER", tmp_path / "kept")
-    kept = compiled._Compiled(str(tmp_path / "kept"), "%s")
+def test_a_template_is_compiled_once_and_anew_when_it_changes(tmp_path):
+    kept = _Compiled(str(tmp_path / "kept"), "%s")
 
     def shows(source):
         environment = jinja2.Environment(loader=jinja2.DictLoader({"x.html": source}), bytecode_cache=kept)
@@ -152,8 +151,7 @@ def test_a_template_is_compiled_once_and_anew_when_it_changes(tmp_path, monkeypa
     (file,) = (tmp_path / "kept").iterdir()
     file.write_bytes(file.read_bytes()[:40])  # cut short by a power failure
     assert shows("one") == ("one", 1)
-    monkeypatch.setattr(compiled, "FOLDER", tmp_path / "no/such")
-    shutil.rmtree(tmp_path / "kept")
+    kept.directory = str(tmp_path / "no/such")
     assert shows("one") == ("one", 1), "nowhere to keep it is no reason to fail"
 
 

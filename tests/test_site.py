@@ -194,7 +194,8 @@ def test_a_markdown_copy_holds_what_its_page_holds(site, checked):
         for id, record in dossier.sets[name].items():
             entry = re.search(rf"^#+ {re.escape(id)}$(.*?)(?=^#|\Z)", copy, re.M | re.S)
             assert entry, f"{path} lacks {id}"
-            assert " ".join(record.statement.split() if hasattr(record, "statement") else []) in entry.group(1)
+            texts = [value for field, value in record.model_dump(mode="json").items() if isinstance(value, str) and field != "id"]
+            assert texts and all(" ".join(text.split()) in entry.group(1) for text in texts), id
     memory = (site / "explore/memory.md").read_text("utf-8")
     assert "**Batching.**" in memory and "| --- |" in memory and "[NVIDIA H100](../compare/accelerators.md#nvidia-h100)" in memory
     assert "Not drawn, because a figure is unknown" in (site / "compare/accelerators.md").read_text("utf-8")

@@ -63,7 +63,7 @@ def test_dark_systems_get_the_same_dark_pages_without_scripts(browser, url, path
         context = browser.new_context(base_url=url, color_scheme=scheme, contrast=contrast, java_script_enabled=scripts)
         tab = context.new_page()
         tab.goto(path)
-        tab.wait_for_timeout(400)  # the colors of links change gently
+        tab.wait_for_timeout(400)  # some colors change gently
         # Not the buttons that need a script, nor what scripts bring.
         seen[scheme, scripts] = tab.evaluate(COLORS, "body, .md-header, .md-content p, .md-content a, h1, h2, .status, .md-content svg *, .md-footer *")
         context.close()

@@ -29,8 +29,8 @@ def first_visit(site, path: str) -> dict[str, int]:
     file = site / path.strip("/") / "index.html"
     text = file.read_text("utf-8")
     weights = {"html": gzipped(file)}
-    for name in re.findall(r'<(?:script|img)\b[^>]* src="([^"]+)"|<link rel="(?:stylesheet|icon|prefetch)" href="([^"]+)"', text):
-        name = next(filter(None, name))
+    for target in re.findall(r'<(?:script|img)\b[^>]* src="([^"]+)"|<link rel="(?:stylesheet|icon|prefetch)" href="([^"]+)"', text):
+        name = next(filter(None, target))
         asset = (file.parent / name).resolve()
         weights[asset.relative_to(site.resolve()).as_posix()] = gzipped(asset)
     return weights

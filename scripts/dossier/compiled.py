@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
 import jinja2
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 from dossier.bootstrap import VENV
-
-FOLDER = VENV / "templates"
 
 
 class _Compiled(FileSystemBytecodeCache):
@@ -27,9 +26,9 @@ class _Compiled(FileSystemBytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):  # a full or protected disk, or no .venv: then it is compiled anew next time
-            FOLDER.mkdir(exist_ok=True)
+            Path(self.directory).mkdir(exist_ok=True)
             super().dump_bytecode(bucket)
 
 
 # Of one version of Jinja, which may compile otherwise than the next.
-COMPILED = _Compiled(str(FOLDER), f"{jinja2.__version__}-%s")
+COMPILED = _Compiled(str(VENV / "templates"), f"{jinja2.__version__}-%s")

@@ -37,8 +37,10 @@ def _takes(taken: Path, page: str) -> bool:
 
 def on_nav(nav, config, **_):
     """Pages that this process leaves as they are still give the navigation their titles."""
+    _, taken = config.extra.get("share", (0, None))
     for page in nav.pages:
-        page.read_source(config)
+        if taken or not page.file.is_modified():  # to ask would be to take it
+            page.read_source(config)
 
 
 @event_priority(100)

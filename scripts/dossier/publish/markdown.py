@@ -56,7 +56,8 @@ def page_markdown(page: Page, dossier: Dossier, pages: dict[str, Page], site_url
         body = _rendered(body, page.path, dossier, pages)
     parts = [re.sub(r"\n\s*\n", "\n\n", ID.sub("", body)).strip()]
     parts += ["\n".join(_definition(id, dossier) for id in dict.fromkeys(id for _, id in page.citations))]
-    parts += [f"The records as data: {site_url}data/{name}.json" for name, path in RECORD_PAGES.items() if path == page.path]
+    sets = (name for name, path in RECORD_PAGES.items() if path == page.path)
+    parts += [f"The records as data: {site_url}data/{name}.json" for name in sets]
     parts += [f"Facts checked to {date_words(dossier.as_of)}. Page: {site_url}{_address(page.path)}"]
     return "\n\n".join(part for part in parts if part)
 
