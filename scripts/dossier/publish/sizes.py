@@ -1,6 +1,6 @@
 """Tells the browser about how long the blocks of a page are, so that it need not lay out what is not in view.
 
-The style sheet leaves records, evidence and chapters alone until the reader nears them (`content-visibility`), and
+The style sheet leaves records, evidence, chapters and text alone until the reader nears them (`content-visibility`), and
 sets aside the room that `data-size` announces: without a good guess the scroll bar would lie, and links of blocks
 not yet laid out would seem to overlap.
 """
@@ -13,6 +13,8 @@ import re
 BLOCKS = (
     (re.compile(r'<section(?= class="record )|<li(?= class="record event"| id="fn:)'), re.compile(r"</section>|</ol>")),
     (re.compile(r'<section(?= class="onepage__chapter)'), re.compile(r"</article>")),
+    # Paragraphs of the text stand at the start of a line, those of records and notes do not.
+    (re.compile(r"(?<=\n)<p(?=>)"), re.compile(r"</p>")),
 )
 LINE = re.compile(r"<(?:p|li|dt|dd|tr|h\d)[ >]")
 TAG = re.compile(r"<[^>]*>|\s+(?=\s)")
