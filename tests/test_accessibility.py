@@ -126,18 +126,3 @@ def test_forced_colors_and_more_contrast_keep_the_status_marks(browser, url, med
       return [parseFloat(s.width), s.backgroundColor, getComputedStyle(document.body).backgroundColor] }""")
     context.close()
     assert mark[0] >= 6 and mark[1] != mark[2] and mark[1] != "rgba(0, 0, 0, 0)"
-
-
-def test_nothing_moves_while_a_page_loads(browser, url):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=url)
-    tab = context.new_page()
-    tab.add_init_script("""window.shift = 0; new PerformanceObserver(list => {
-      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value
-    }).observe({type: 'layout-shift', buffered: true})""")
-    shifts = {}
-    for path in SAMPLE:
-        tab.goto(path)
-        tab.wait_for_timeout(400)
-        shifts[path] = round(tab.evaluate("window.shift"), 4)
-    context.close()
-    assert not {path: shift for path, shift in shifts.items() if shift > 0.001}
