@@ -12,12 +12,6 @@ from playwright.sync_api import expect
 STORY = "/story/samsung-talks/"
 LISTS = ["/evidence/claims/", "/evidence/timeline/", "/evidence/sources/", "/compare/accelerators/"]
 HEIGHTS = "all => all.map(element => element.getBoundingClientRect().height)"
-SHIFT = """new Promise(done => {
-  let sum = 0;
-  new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value })
-    .observe({ type: 'layout-shift', buffered: true });
-  setTimeout(() => done(sum), 400);
-})"""
 
 
 @pytest.fixture
@@ -562,25 +556,6 @@ def test_the_table_scrolls_by_touch_and_keyboard_and_the_page_does_not(phone):
 
 
 # What the script doesn't do
-
-
-SHARED = ["/evidence/claims/?status=reported&text=samsung", "/evidence/timeline/?names=Anthropic#year-2026",
-          "/evidence/claims/?status=confirmed#since-job-ads", "/evidence/sources/#the-article", "/glossary/#hbm",
-          "/compare/accelerators/?sort=-memory&foundry=Samsung"]
-
-
-@pytest.mark.parametrize("width", [320, 820, 1440])
-@pytest.mark.parametrize("path", [*LISTS, *SHARED, STORY])
-def test_nothing_moves_while_a_page_loads(browser, url, path, width):
-    context = browser.new_context(base_url=url, viewport={"width": width, "height": 800})
-    tab = context.new_page()
-    # The worst case: the page is painted long before the script arrives.
-    tab.route("**/*.js", lambda route: (tab.wait_for_timeout(250), route.continue_()))
-    tab.goto(path)
-    start_theme(tab)
-    assert tab.evaluate(SHIFT) == 0
-    tab.unroute_all(behavior="ignoreErrors")
-    context.close()
 
 
 @pytest.mark.parametrize("width", [320, 1440])
