@@ -154,8 +154,13 @@ def pdf(printed):
     return PdfReader(io.BytesIO(printed))
 
 
-def test_the_pdf_begins_with_the_cover_and_has_no_empty_page(pdf):
-    texts = [page.extract_text() for page in pdf.pages]
+@pytest.fixture(scope="module")
+def texts(pdf) -> list[str]:
+    """The words of each page of the PDF; reading them takes seconds, so once."""
+    return [page.extract_text() for page in pdf.pages]
+
+
+def test_the_pdf_begins_with_the_cover_and_has_no_empty_page(pdf, texts):
     assert 30 < len(texts) < 90
     assert "maybe" in texts[0] and "Facts checked to" in texts[0]
     assert all(len(text) > 200 for text in texts)
@@ -163,27 +168,27 @@ def test_the_pdf_begins_with_the_cover_and_has_no_empty_page(pdf):
         assert [round(float(side)) for side in page.mediabox[2:]] == [596, 843]
 
 
-def test_the_pages_of_the_pdf_are_numbered_except_for_the_cover(pdf):
+def test_the_pages_of_the_pdf_are_numbered_except_for_the_cover(texts):
     footer = "Anthropic’s AI chip, explained"
-    for number, page in enumerate(pdf.pages, 1):
-        text = " ".join(page.extract_text().split())
+    for number, text in enumerate(texts, 1):
+        text = " ".join(text.split())
         assert bool(re.search(rf"{footer}\s*{number}\b|\b{number}\s*{footer}", text)) == (number > 1), number
 
 
-def test_the_outline_and_the_contents_lead_to_the_same_pages(pdf, printed, one):
+def test_the_outline_and_the_contents_lead_to_the_same_pages(pdf, texts, printed, one):
     top = pdf.outline[0]
     chapters = {entry.title: pdf.get_destination_page_number(entry) + 1 for entry in pdf.outline[1] if not isinstance(entry, list)}
     assert top.title == words(one.find(".//h1"))
     found = places(printed)
     wanted = [(words(heading), heading.get("id")) for heading in one.xpath(".//section/h2")]
     assert [title for title in chapters if title != "Contents"] == [title for title, _ in wanted]
-    contents = " ".join(pdf.pages[1].extract_text().split())
+    contents = " ".join(texts[1].split())
     for title, id in wanted:
         assert chapters[title] == found[id]
         assert re.search(rf"{re.escape(title)}\s*{found[id]}\b", contents), title
 
 
-def test_the_links_of_the_pdf_work_wherever_it_goes(pdf, one):
+def test_the_links_of_the_pdf_work_wherever_it_goes(pdf, texts, one):
     addresses, inner = set(), set()
     for page in pdf.pages:
         for annotation in page.get("/Annots", []):
@@ -200,7 +205,7 @@ def test_the_links_of_the_pdf_work_wherever_it_goes(pdf, one):
     assert len(sources) > 50
     missing = {source for source in sources if source not in addresses and source.rstrip("/") not in {a.rstrip("/") for a in addresses}}
     assert not missing
-    text = re.sub(r"\s", "", "".join(page.extract_text() for page in pdf.pages))
+    text = re.sub(r"\s", "", "".join(texts))
     for source in sources:
         assert re.sub(r"\s", "", source) in text
 
