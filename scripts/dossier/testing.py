@@ -80,8 +80,9 @@ def main() -> int:
     import pytest
 
     os.chdir(ROOT)
-    # Each file's tests stay on one worker, since they share what they build.
-    workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+    # Each file's tests stay on one worker, since they share what they build. One worker more than processors, because
+    # a test that waits for its browser uses neither.
+    workers = ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile"]
     status = int(pytest.main([*workers, *sys.argv[1:]]))
     if status == 1:
         # Two browsers on a busy machine can be too slow for a test that is right; one that is wrong fails again.
