@@ -75,8 +75,7 @@ def watch(tab, url: str, trouble: list[str]) -> None:
 
 def start_theme(tab) -> None:
     """Wait for the theme's script, which starts when the reader first acts (theme-later.js)."""
-    tab.evaluate("dispatchEvent(new Event('scroll'))")
-    tab.wait_for_function("() => Boolean(window.document$)")
+    tab.wait_for_function("() => Boolean(window.document$) || void dispatchEvent(new Event('scroll'))")
 
 
 @pytest.fixture

@@ -263,7 +263,7 @@ ACROSS = [
     Case("drawing file missing", DRAWING, put("file", "assets/images/no-such-drawing.svg"), "doesn't exist"),
     Case("one file for two drawings", DRAWING, put("file", lambda r, c: list(c.dossier.drawings.values())[-1].file),
          "file of drawing", False),
-    Case("drawing on no page", DRAWING, put("file", "assets/images/logo.svg"), "no page shows"),
+    Case("drawing on no page", DRAWING, put("file", "assets/images/favicon.svg"), "no page shows"),
     Case("change on a page that isn't there", UPDATE, put("page", "nowhere.md"), "nowhere.md"),
     Case("changes out of order", UPDATE, lambda t, r,
          c: t + "\n  - {id: later, date: '2026-11-22', title: Later, what: A, page: index.md}\n"

@@ -71,6 +71,13 @@ def test_dark_systems_get_the_same_dark_pages_without_scripts(browser, url, path
 
 
 @pytest.mark.parametrize("key", ["/", "s", "f"])
+def test_a_key_pressed_before_any_script_came_opens_the_search(early, key):
+    early.keyboard.press(key)
+    expect(early.locator(".md-search__input")).to_be_focused()
+    assert early.locator(".md-search__input").input_value() == ""
+
+
+@pytest.mark.parametrize("key", ["/", "s", "f"])
 def test_a_key_pressed_before_opens_the_search_and_is_not_typed_into_it(slow, key):
     slow.goto(STORY)
     slow.keyboard.press(key)
@@ -101,6 +108,47 @@ def test_colors_chosen_before_are_kept(slow):
     slow.reload()
     assert not slow.evaluate(STARTED) and slow.evaluate(SCHEME) == "slate"
     assert slow.locator(".md-header__option label:visible").get_attribute("title") == "Switch to system preference"
+
+
+@pytest.fixture
+def early(browser, url):
+    """A tab in which the reader acts before any of our scripts is there."""
+    context = browser.new_context(base_url=url, viewport={"width": 1440, "height": 900})
+    tab = context.new_page()
+    tab.route("**/theme-later.js", lambda route: (tab.wait_for_timeout(600), route.continue_()))
+    tab.goto(STORY)
+    yield tab
+    tab.unroute_all(behavior="ignoreErrors")
+    context.close()
+
+
+def test_the_button_for_the_colors_is_there_from_the_first_paint_on(early):
+    assert early.locator(".md-header__option label:visible").get_attribute("title") == "Switch to light mode"
+
+
+def test_colors_chosen_before_any_script_came_are_kept(early):
+    for scheme in ("default", "slate"):
+        early.locator(".md-header__option label:visible").click()
+        early.wait_for_function(STARTED)
+        assert early.evaluate(SCHEME) == scheme
+    early.reload()
+    assert early.evaluate(SCHEME) == "slate"
+
+
+def test_words_typed_before_any_script_came_are_searched_for(early):
+    early.locator(".md-search__input").click()
+    early.keyboard.type("samsung")
+    early.wait_for_selector(".md-search-result__item a")
+
+
+def test_scrolling_before_any_script_came_starts_the_theme(early):
+    early.mouse.wheel(0, 300)
+    early.wait_for_function(STARTED)
+
+
+def test_a_term_pointed_at_before_any_script_came_is_explained(early):
+    early.locator("article a.term").first.hover()
+    early.locator(".tip").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

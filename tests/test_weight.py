@@ -25,12 +25,13 @@ def gzipped(path) -> int:
 
 
 def first_visit(site, path: str) -> dict[str, int]:
-    """Bytes by file of what a page itself asks for: HTML, style sheets, scripts, images."""
+    """Bytes by file of what a page asks for, at once or after its first paint: HTML, style sheets, scripts, images."""
     file = site / path.strip("/") / "index.html"
     text = file.read_text("utf-8")
     weights = {"html": gzipped(file)}
-    for target in re.findall(r'<(?:script|img)\b[^>]* src="([^"]+)"|<link rel="(?:stylesheet|icon|prefetch)" href="([^"]+)"', text):
-        name = next(filter(None, target))
+    tags = re.findall(r'<(?:script|img)\b[^>]* src="([^"]+)"|<link rel="(?:stylesheet|icon|prefetch)" href="(?!data:)([^"]+)"', text)
+    later = re.findall(r'<script data-later="([^"]+)" data-theme="([^"]+)"', text)
+    for name in " ".join(target for targets in [*tags, *later] for target in targets).split():
         asset = (file.parent / name).resolve()
         weights[asset.relative_to(site.resolve()).as_posix()] = gzipped(asset)
     return weights
@@ -53,13 +54,32 @@ def test_the_search_index_weighs_little(site):
     assert gzipped(site / "search/search_index.json") <= INDEX
 
 
-def test_a_page_needs_one_style_sheet_and_no_blocking_script(site):
+def test_the_first_paint_needs_one_style_sheet_and_nothing_else(site):
     for path in PAGES:
         text = (site / path.strip("/") / "index.html").read_text("utf-8")
         assert len(re.findall(r'<link rel="stylesheet"', text)) == 1, path
-        # The explorers fill their form before what follows is shown, so that nothing moves: those two may wait.
+        # The explorers fill their form before what follows is shown, so that nothing moves.
         scripts = [tag for tag in re.findall(r"<script[^>]* src=[^>]*>", text) if 'id="explorer-' not in tag]
-        assert all("defer" in tag for tag in scripts), path
+        assert not scripts and not re.search(r'<img|rel="(?:preload|prefetch|modulepreload)"', text), path
+
+
+@pytest.mark.parametrize("path", ["/", "/story/samsung-talks/", "/evidence/sources/"])
+def test_until_a_page_is_painted_it_asks_for_its_style_sheet_alone(browser, url, path):
+    context = browser.new_context(base_url=url)
+    tab = context.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url.removeprefix(url)))
+    tab.route("**/*.css", lambda route: (tab.wait_for_timeout(700), route.continue_()))  # time enough to ask for more
+    tab.goto(path, wait_until="commit")
+    tab.wait_for_timeout(500)
+    assert [re.sub(r"\.\w{8}\.css", ".css", name) for name in asked] == [path, "/assets/stylesheets/all.css"]
+    tab.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
+    tab.wait_for_function("() => document.querySelector('link[rel=prefetch]')")
+    painted, *later = tab.evaluate("""() => [performance.getEntriesByName('first-contentful-paint')[0].startTime,
+      ...performance.getEntriesByType('resource').filter(entry => entry.name.endsWith('.js')).map(entry => entry.startTime)]""")
+    assert later and all(start > painted for start in later)
+    tab.unroute_all(behavior="ignoreErrors")
+    context.close()
 
 
 def test_nothing_is_published_that_no_page_needs(site):

@@ -257,5 +257,8 @@
   }
   if (window.document$) join();
   else document.addEventListener('theme', join); // see theme-later.js
-  setUp(); // the script stands at the end of the page, so all of it is here
+  setUp(); // scripts come last, so all of the page is here
+  // The reader may have been at a link before this script was.
+  const [there] = all(TRIGGERS).filter((trigger) => trigger.matches(':hover, :focus-visible'));
+  if (there) timer = setTimeout(open, 150, there);
 })();

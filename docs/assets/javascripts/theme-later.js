@@ -4,9 +4,9 @@
 (function () {
   'use strict'
 
-  /* ---- The theme's script, named by a link that fetches it ahead (publish/html.py); elsewhere it starts by itself. */
+  /* ---- The theme's script, whose address came with this one's (publish/later.js); elsewhere it starts by itself. */
 
-  const script = document.querySelector('link[data-theme]')
+  const { dataset: { theme }, takeKeys } = document.currentScript
   const SIGNS = ['pointermove', 'pointerdown', 'touchstart', 'wheel', 'scroll', 'keydown', 'focusin', 'change']
   const KEYS = ['/', 'f', 's'] // they open the search
   const isTyping = target => target instanceof Element && target.matches('input, select, textarea, [contenteditable]')
@@ -32,7 +32,7 @@
     if (start.done) return
     start.done = true
     const element = document.createElement('script')
-    element.src = script.href
+    element.src = theme
     element.addEventListener('load', () => {
       for (const sign of SIGNS) removeEventListener(sign, note, { capture: true })
       document.dispatchEvent(new Event('DOMContentLoaded')) // the theme's script sets out from here
@@ -42,12 +42,17 @@
     document.head.append(element)
   }
 
-  if (script) {
-    const palettes = [...document.querySelectorAll('[data-md-component="palette"] input')]
-    const chosen = palettes[(window.__md_get('__palette') || { index: 0 }).index]
-    if (chosen) chosen.nextElementSibling.hidden = false // the button for the colors, which the theme shows late
+  if (theme) {
+    // The page is painted, so fetching ahead is in nothing's way.
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href: theme }))
     for (const sign of SIGNS) addEventListener(sign, note, { capture: true, passive: sign !== 'keydown' })
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', start)
+    // What the reader did before this script came: pressed keys, chose colors, scrolled, focused a field.
+    takeKeys().forEach(note)
+    const palettes = [...document.querySelectorAll('[data-md-component="palette"] input')]
+    const pressed = palettes.findIndex(palette => palette.checked)
+    if (pressed > -1 && pressed !== (window.__md_get('__palette') || { index: 0 }).index) note({ type: 'change', target: palettes[pressed] })
+    if (scrollY || document.activeElement !== document.body) start()
     if (/[?&](q|h)=/.test(location.search)) start() // a search, or words to mark
   } else document.addEventListener('DOMContentLoaded', () => document.dispatchEvent(new Event('theme')))
 

@@ -13,13 +13,13 @@ from dossier.problems import Problems
 from dossier.publish.compress import compress
 from dossier.publish.exports import write_exports
 from dossier.publish.feeds import write_feeds
-from dossier.publish.html import Followable, HtmlPage, broken_links, mend, unneeded
+from dossier.publish.html import Followable, HtmlPage, broken_links, mend, unneeded, with_icon
 from dossier.publish.markdown import write_markdown
 from dossier.publish.onepage import assemble
 from dossier.publish.pdf import write_pdf
 from dossier.publish.policy import headers, inline_code, policy_for, with_policy
 from dossier.publish.reading import with_reading_aids
-from dossier.publish.scripts import shorten_scripts
+from dossier.publish.scripts import shorten_scripts, with_scripts_later
 from dossier.publish.search import tune_search
 from dossier.publish.sizes import with_sizes
 from dossier.publish.structured import with_structured_data
@@ -58,7 +58,7 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
         with Beside(compress, out, _is_done) as beside:
             sheet = combine_styles(out, (page.styled for page in done))
             for page in html:
-                page.text = with_policy(with_one_sheet(page.name, page.text, sheet), policy)
+                page.text = with_policy(with_icon(with_one_sheet(page.name, page.text, sheet), out), policy)
             beside.result()
     if pdf:
         write_pdf(out, site_url)
@@ -95,7 +95,8 @@ def _write_beside(out: Path, dossier: Dossier, pages: dict[str, Page], site_url:
 
 def finished(page: HtmlPage, dossier: Dossier, pages: dict[str, Page], site_url: str, as_folders: bool = True) -> str:
     """A page's source with the theme's faults mended, with aids for readers and with data for machines."""
-    text = with_sizes(with_reading_aids(mend(page.text), page.name, pages, as_folders))
+    text = with_scripts_later(mend(page.text))
+    text = with_sizes(with_reading_aids(text, page.name, pages, as_folders))
     return with_structured_data(text, page, dossier, site_url)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -27,11 +27,6 @@ MENDS = [
     (re.compile(r'(<nav class="md-nav" data-md-level="\d+") aria-labelledby="[^"]*"( aria-expanded="\w+">\s*'
                 r'<label class="md-nav__title"[^>]*>\s*<span class="md-nav__icon md-icon"></span>\s*)([^<]+?)(\s*</label>)'),
      r'\1 aria-label="\3"\2\3\4'),
-    # The theme's script is fetched when all else is there, and starts when the reader acts: see theme-later.js.
-    (re.compile(r'<script src="([^"]*assets/javascripts/bundle\.[^"]*)"></script>'),
-     r'<link rel="prefetch" href="\1" data-theme>'),
-    # Scripts wait until the page stands; they keep their order among themselves.
-    (re.compile(r'<script src="'), '<script defer src="'),
     # What may be wider than a phone scrolls for the keyboard too; the theme sees to it only once its script runs.
     (re.compile(r"<(table|pre><code|pre><span></span><code)>"), r'<\1 tabindex="0">'),
     (re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"'), r"\1"),
@@ -47,14 +42,17 @@ IN_DRAWINGS = "//@*[name()='xlink:href']"
 IDS = etree.XPath("//@id", smart_strings=False)
 # Style sheets are read when they are combined. One expression each: libxml2 takes the square of their results to unite them with "|".
 TARGETS = [etree.XPath(path, smart_strings=False) for path in (
-    "//a/@href", IN_DRAWINGS, "//link[not(@rel='canonical' or @rel='stylesheet')]/@href", "//img/@src", "//script/@src",
+    "//a/@href", IN_DRAWINGS, "//link[not(@rel='canonical' or @rel='stylesheet')]/@href", "//img/@src", "//script/@src", "//script/@data-theme",
 )]
+# The addresses of scripts that are asked for later, with blanks between (publish/scripts.py).
+LATER = etree.XPath("//script/@data-later", smart_strings=False)
 ADDRESSES = [etree.XPath(path, smart_strings=False) for path in (
     "//@href", IN_DRAWINGS, "//@src", "//@action", "//@formaction",
 )]
 # A relative address without anything to decode.
 PLAIN = re.compile(r"(?!/)[\w./-]+")
 HANDLERS = etree.XPath("//@*[starts-with(name(), 'on')]")
+ICON = re.compile(r'<link rel="icon" href="[^"]*?(assets/[^"]+\.svg)">')
 PRE = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.S)
 
 
@@ -126,7 +124,18 @@ class Followable:
         problems = [Problem(name, 0, f"id {id}", "stands twice on the page.", "Give one another id.") for id in twice]
         problems += [Problem(name, 0, where, "could run in the reader's browser.", "Remove it.") for where in _active(tree)]
         links = dict.fromkeys(target for path in TARGETS for target in path(tree))
+        links |= dict.fromkeys(target for targets in LATER(tree) for target in targets.split())
         return cls(ids, [target for target in links if not target.startswith(("https://", "http://"))], problems)
+
+
+def with_icon(text: str, out: Path) -> str:
+    """Page source with the tab's icon in it, as browsers would ask for the file beside the style sheet. out: the site."""
+
+    def inlined(match: re.Match) -> str:
+        drawing = re.sub(r"\s*\n\s*", "", (out / match.group(1)).read_text("utf-8")).replace('"', "'")
+        return f'<link rel="icon" href="data:image/svg+xml,{quote(drawing, safe="/:=,.")}">'
+
+    return ICON.sub(inlined, text, count=1)
 
 
 def broken_html(out: Path) -> list[Problem]:

@@ -23,7 +23,7 @@ WORKER = """(() => {
   window.Worker = class extends window.Worker { constructor() { super(address); } };
 })();
 """
-BUNDLE = re.compile(r'<link rel="prefetch" href="([^"]*)assets/javascripts/bundle\.')
+SCRIPTS = re.compile(r'<script data-later="(?=[^"]*" data-theme="([^"]*)assets/)')
 # Nobody follows a feed on a disk, and the theme asks for a map of the site beside each.
 FEED = re.compile(r'<link rel="alternate"[^>]*>\n?')
 # What only a server has a use for.
@@ -60,7 +60,7 @@ def _for_files(page: HtmlPage) -> str:
     text = page.text.replace(f"{page.site_url}{page.name}", f"{page.site_url}{public}")
     text = text.replace('"navigation.instant", ', "")
     text = FEED.sub("", text)
-    return BUNDLE.sub(rf'<script defer src="\1{SHIM}"></script>\n\g<0>', text, count=1)
+    return SCRIPTS.sub(rf"\g<0>\1{SHIM} ", text, count=1)
 
 
 def offline_policy(policy: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ import tinycss2
 
 LINK = re.compile(r'[ \t]*<link rel="stylesheet" href="([^"]+)">\n?')
 CLASSES = re.compile(r'\bclass="([^"]*)"')
+TAGS = re.compile(r"<([a-z][a-z0-9]*)")
 COLORS = re.compile(r'data-md-color-(primary|accent)="([^"]*)"')
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 # What classes that the theme itself adds start with.
@@ -20,12 +21,17 @@ THEME = ("md-", "no-js", "js", "focus-visible", "headerlink", "highlight", "lc")
 # Parts of the theme that its script could show and this site never does; and the rule that holds transitions back
 # while colors change, which would restyle every element twice on each visit.
 UNUSED = re.compile(
-    r"\.md-(?:annotation|version|source|tag|status|feedback|author|post|banner|consent|social|select|code__)|"
+    r"\.md-(?:annotation|tooltip|version|source|tag|status|feedback|author|post|banner|consent|social|select|code__)|"
     r"\[data-md-color-switching\]"
 )
 SLATE = re.compile(r"\[data-md-color-scheme=[\"']?slate[\"']?\]")
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
+# The one element that only the theme's script makes, for words that were searched for.
+MADE = {"mark"}
+# An element's name in a selector: at its start, or after white space or a combinator.
+ELEMENT = re.compile(r"(?:^|[\s>+~])([a-z][a-z0-9]*)")
+BRACKETS = re.compile(r"\[[^]]*\]")
 # What a selector may name without being needed: the parts inside these functions are alternatives or exclusions.
 FUNCTIONS = re.compile(r":(?:not|is|where|has)\((?:[^()]|\([^()]*\))*\)")
 
@@ -37,13 +43,14 @@ class Styled:
     sheets: list[str]
     classes: set[str]
     colors: set[str]
+    tags: set[str]
 
     @classmethod
     def read(cls, name: str, text: str) -> Styled:
         """Read a page's source. name: its path below the site."""
         classes = {word for value in set(CLASSES.findall(text)) for word in value.split()}
         sheets = [_target(name, href) for href in LINK.findall(_head(text))]
-        return cls(sheets, classes, {"-".join(pair) for pair in COLORS.findall(text)})
+        return cls(sheets, classes, {"-".join(pair) for pair in COLORS.findall(text)}, set(TAGS.findall(text)))
 
 
 @dataclass
@@ -88,17 +95,22 @@ def with_one_sheet(name: str, text: str, sheet: Sheet | None) -> str:
 
 
 def used_names(pages: Iterable[Styled], out: Path) -> dict[str, set[str]]:
-    """Class names in pages and words in scripts (which add classes), and the colors that pages choose."""
+    """Class and element names in pages, words in scripts (which add both), and the colors that pages choose."""
     classes: set[str] = set()
     colors: set[str] = set()
+    tags = set(MADE)
     for page in pages:
         classes |= page.classes
         colors |= page.colors
+        tags |= page.tags
     for path in (out / "assets/javascripts").rglob("*.js"):
         words = set(WORD.findall(path.read_text("utf-8")))
-        # A theme's minified script holds every word there is; the classes that it adds are its own.
-        classes.update(word for word in words if not path.name.endswith(".min.js") or word.startswith(THEME))
-    return {"classes": classes, "colors": colors}
+        if path.name.endswith(".min.js"):  # it holds every word there is; the classes that it adds are the theme's own
+            classes.update(word for word in words if word.startswith(THEME))
+        else:
+            classes |= words
+            tags |= words
+    return {"classes": classes, "colors": colors, "tags": tags}
 
 
 @dataclass
@@ -201,6 +213,8 @@ def _needed(selector: str, used: dict[str, set[str]]) -> bool:
     for name, value in re.findall(r"\[data-md-color-(primary|accent)=[\"']?([\w-]+)", bare):
         if f"{name}-{value}" not in used["colors"]:
             return False
+    if not used["tags"].issuperset(ELEMENT.findall(BRACKETS.sub("", bare))):
+        return False
     return not UNUSED.search(bare) and all(name in used["classes"] for name in re.findall(r"\.(-?[A-Za-z_][\w-]*)", bare))
 
 
