@@ -54,11 +54,32 @@ def browser():
         chromium.close()
 
 
+# Scripts come after the first paint (publish/later.js), which is no matter for readers but one for machines.
+NOTE_SCRIPTS = """new MutationObserver(changes => changes.forEach(({addedNodes}) => addedNodes.forEach(node => {
+  if (/[/]site[.]js$/.test(node.src)) node.addEventListener('load', () => { window.scriptsRan = true })
+}))).observe(document, {childList: true, subtree: true})"""
+
+
+def patient_tab(context):
+    """A tab that goes on once scripts have run on the page it was sent to."""
+    context.add_init_script(NOTE_SCRIPTS)
+    tab = context.new_page()
+    goto = tab.goto
+
+    def goto_and_wait(*args, **kwargs):
+        response = goto(*args, **kwargs)
+        tab.wait_for_function("() => window.scriptsRan || !document.querySelector('script[data-later]')")
+        return response
+
+    tab.goto = goto_and_wait
+    return tab
+
+
 @pytest.fixture
 def page(browser, url):
     """A fresh tab on a desktop-sized window; fails the test on console errors and foreign requests."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
-    tab = context.new_page()
+    tab = patient_tab(context)
     trouble: list[str] = []
     watch(tab, url, trouble)
     yield tab

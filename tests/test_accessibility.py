@@ -6,6 +6,7 @@ import json
 import subprocess
 
 import pytest
+from conftest import patient_tab
 
 from dossier.testing import NODE_TOOLS, node
 
@@ -45,7 +46,7 @@ def test_invalid_html_would_be_noticed(tmp_path):
 def test_nothing_is_cut_off_at_400_percent(browser, url, path):
     # 1280 px at 400 % is 320 px at four device pixels each; text alone twice as large is a harder test of layout.
     context = browser.new_context(viewport={"width": 320, "height": 256}, device_scale_factor=4, base_url=url)
-    tab = context.new_page()
+    tab = patient_tab(context)
     tab.goto(path)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 320
     tab.set_viewport_size({"width": 640, "height": 512})
@@ -68,7 +69,7 @@ def test_the_first_stop_skips_to_the_text(page):
 @pytest.mark.parametrize("path", ["/", "/evidence/claims/", "/compare/accelerators/", "/explore/one-percent/"])
 def test_every_stop_of_the_keyboard_can_be_seen(browser, url, path, scheme):
     context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, base_url=url)
-    tab = context.new_page()
+    tab = patient_tab(context)
     tab.goto(path)
     tab.wait_for_timeout(300)
     hidden = []
@@ -96,7 +97,7 @@ def test_every_stop_of_the_keyboard_can_be_seen(browser, url, path, scheme):
 @pytest.mark.parametrize("path", SAMPLE)
 def test_targets_are_large_enough_for_a_finger(browser, url, path):
     context = browser.new_context(viewport={"width": 360, "height": 800}, has_touch=True, base_url=url)
-    tab = context.new_page()
+    tab = patient_tab(context)
     tab.goto(path)
     small = tab.evaluate("""() => [...document.querySelectorAll('button, select, input:not([type=hidden]):not(.md-toggle):not(.md-option), summary, nav a, .filter *:is(input,select,button)')]
       .filter(e => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().width > 1)
@@ -109,7 +110,7 @@ def test_targets_are_large_enough_for_a_finger(browser, url, path):
 
 def test_motion_stops_when_the_reader_asks(browser, url):
     context = browser.new_context(reduced_motion="reduce", base_url=url)
-    tab = context.new_page()
+    tab = patient_tab(context)
     tab.goto("/summary/")
     moving = tab.evaluate("""() => [...document.querySelectorAll('*')].filter(e => {
       const s = getComputedStyle(e); return parseFloat(s.transitionDuration) > 0.01 || parseFloat(s.animationDuration) > 0.01 }).length""")
@@ -120,7 +121,7 @@ def test_motion_stops_when_the_reader_asks(browser, url):
 @pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"contrast": "more"}])
 def test_forced_colors_and_more_contrast_keep_the_status_marks(browser, url, media):
     context = browser.new_context(base_url=url, **media)
-    tab = context.new_page()
+    tab = patient_tab(context)
     tab.goto("/summary/")
     mark = tab.evaluate("""() => { const s = getComputedStyle(document.querySelector('a.footnote-ref'), '::after')
       return [parseFloat(s.width), s.backgroundColor, getComputedStyle(document.body).backgroundColor] }""")

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import PAGES, start_theme
+from conftest import PAGES, patient_tab, start_theme
 
 from dossier.hosting import Handler, Server
 
@@ -92,7 +92,7 @@ def shifts(browser, address: str, width: int, paths) -> dict[str, list[str]]:
     """The pages on which something painted moved while page, scripts and theme arrived, with how much and what."""
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 900})
     context.add_init_script(WATCH)
-    tab = context.new_page()
+    tab = patient_tab(context)
     found = {}
     for path in paths:
         tab.goto(path)

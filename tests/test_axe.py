@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PAGES
+from conftest import PAGES, patient_tab
 
 from dossier.testing import NODE_TOOLS
 
@@ -30,7 +30,7 @@ def axe(tab) -> list[str]:
 def tab(browser, url):
     """A tab into which axe may be put, past the policy."""
     context = browser.new_context(base_url=url, bypass_csp=True)
-    yield context.new_page()
+    yield patient_tab(context)
     context.close()
 
 

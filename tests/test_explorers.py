@@ -15,7 +15,7 @@ import pytest
 from lxml import html
 
 
-from conftest import start_theme
+from conftest import patient_tab, start_theme
 from dossier import explorers, formulas
 from dossier.problems import ROOT
 from dossier.records import load
@@ -297,7 +297,7 @@ def figures(page) -> dict[str, str]:
 def tab_of(browser, url: str, **options):
     """A tab with other settings than the `page` fixture's; fails on errors, as that does."""
     context = browser.new_context(base_url=url, **options)
-    tab, trouble = context.new_page(), []
+    tab, trouble = patient_tab(context) if options.get("java_script_enabled", True) else context.new_page(), []
     tab.on("pageerror", lambda error: trouble.append(str(error)))
     tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
     yield tab

@@ -42,7 +42,7 @@ def hostile_site(tmp_path_factory):
 def active_parts(tree) -> list[str]:
     """Whatever in a page could run, load or restyle because a text was taken for markup."""
     found = [f"@{value.attrname}={value}" for value in tree.xpath("//@*") if value.attrname.startswith("on")]
-    found += [str(value) for value in tree.xpath("//@href | //@src | //@action | //@srcdoc | //@data")
+    found += [str(value) for value in tree.xpath("//*[not(parent::head and @rel='icon')]/@href | //@src | //@action | //@srcdoc | //@data")
               if re.match(r"\s*(?:javascript|data|vbscript):", value, re.I) and value != "javascript:void(0)"]
     strange = "//iframe | //object | //embed | //article//style | //article//img[@src='x'] | //@autofocus/.."
     found += [element.tag for element in tree.xpath(strange)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PAGES
+from conftest import PAGES, patient_tab
 
 NOTICE = """
 addEventListener('securitypolicyviolation', (event) => {
@@ -18,7 +18,7 @@ def reader(browser, url):
     """A tab that notices breaches of the policy, and what was asked of other origins."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
     context.add_init_script(NOTICE)
-    tab = context.new_page()
+    tab = patient_tab(context)
     tab.foreign = []
     tab.on("request", lambda request: None if request.url.startswith((url, "data:", "blob:")) else tab.foreign.append(request.url))
     yield tab

@@ -8,7 +8,7 @@ from pathlib import Path
 import material
 import pytest
 import tinycss2
-from conftest import PAGES, start_theme
+from conftest import PAGES, patient_tab, start_theme
 
 from dossier.problems import ROOT
 from dossier.publish.styles import Styled, combine_styles, prune
@@ -58,7 +58,7 @@ def needed(tab, selectors: list[str]) -> list[str]:
 def reader(browser, url):
     """A tab in which all that a page can show is brought up."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
-    yield context.new_page()
+    yield patient_tab(context)
     context.close()
 
 

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import start_theme, watch
+from conftest import patient_tab, start_theme, watch
 from playwright.sync_api import expect
 
 STORY = "/story/samsung-talks/"
@@ -18,7 +18,7 @@ HEIGHTS = "all => all.map(element => element.getBoundingClientRect().height)"
 def phone(browser, url):
     """A tab on a small touch screen; fails the test on console errors and foreign requests."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=url, has_touch=True, is_mobile=True)
-    tab, trouble = context.new_page(), []
+    tab, trouble = patient_tab(context), []
     watch(tab, url, trouble)
     yield tab
     context.close()
@@ -288,7 +288,7 @@ def test_a_preview_repeats_no_id_and_describes_its_link(page):
 
 def test_previews_appear_at_once_for_readers_who_want_less_motion(browser, url):
     context = browser.new_context(base_url=url, reduced_motion="reduce")
-    tab = context.new_page()
+    tab = patient_tab(context)
     tab.goto(STORY)
     focus_by_keyboard(tab, term(tab))
     assert tab.locator(".tip").evaluate("tip => tip.getAnimations().length") == 0
@@ -564,7 +564,7 @@ def test_the_table_scrolls_by_touch_and_keyboard_and_the_page_does_not(phone):
                                   "/evidence/timeline/#article-published"])
 def test_a_link_leads_to_its_place_though_nothing_before_it_is_laid_out(browser, url, path, width):
     context = browser.new_context(base_url=url, viewport={"width": width, "height": 800})
-    tab = context.new_page()
+    tab = patient_tab(context)
     tab.goto(path)
     top = "hash => document.getElementById(decodeURIComponent(hash.slice(1))).getBoundingClientRect().top"
     for _ in range(5):  # it stays there while what is about it gets its real size
@@ -580,7 +580,7 @@ def test_a_link_leads_to_its_place_though_nothing_before_it_is_laid_out(browser,
 @pytest.mark.parametrize("path", [*LISTS, STORY])
 def test_nothing_is_stored_and_nothing_asked_for(browser, url, path):
     context = browser.new_context(base_url=url)
-    tab, asked = context.new_page(), []
+    tab, asked = patient_tab(context), []
     tab.goto(path)
     start_theme(tab)
     tab.wait_for_load_state("networkidle")
@@ -604,7 +604,7 @@ def test_the_script_stays_small(site):
 
 def test_previews_and_filters_work_without_the_theme_s_script(browser, url):
     context = browser.new_context(base_url=url)
-    tab = context.new_page()
+    tab = patient_tab(context)
     tab.route("**/bundle*.js", lambda route: route.abort())
     tab.goto("/evidence/claims/?status=weak")
     expect(shown(tab, ".claim")).to_have_count(promised(tab, "weak"))

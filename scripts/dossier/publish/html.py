@@ -47,7 +47,9 @@ TARGETS = [etree.XPath(path, smart_strings=False) for path in (
 # The addresses of scripts that are asked for later, with blanks between (publish/scripts.py).
 LATER = etree.XPath("//script/@data-later", smart_strings=False)
 ADDRESSES = [etree.XPath(path, smart_strings=False) for path in (
-    "//@href", IN_DRAWINGS, "//@src", "//@action", "//@formaction",
+    # The tab's icon, a drawing that with_icon() sets into the page, runs nothing.
+    "//*[not(parent::head and self::link[@rel='icon' and starts-with(@href, 'data:image/svg+xml,')])]/@href",
+    IN_DRAWINGS, "//@src", "//@action", "//@formaction",
 )]
 # A relative address without anything to decode.
 PLAIN = re.compile(r"(?!/)[\w./-]+")
