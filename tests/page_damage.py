@@ -44,6 +44,12 @@ def instead(name: str, old: str, new: str, says: str, line: int | None = None) -
     return Case(name, PAGE.replace(old, new), line or PAGE[: PAGE.index(old)].count("\n") + 1, says)
 
 
+DAYS = [
+    after("day of an earlier check", "Checked up to 5 July 2026.", "as_of in mkdocs.yml"),
+    after("day of an earlier search", "Up to 5 July we found nothing.", "as_of in mkdocs.yml"),
+    instead("day of an earlier check in the description", "A page that a test", "Checked to 5 July 2026. A page that a test",
+            "as_of in mkdocs.yml"),
+]
 LINKS = [
     after("broken link", "See [this](nowhere.md).", "doesn't exist"),
     after("link with a slip", "See [this](../sumary.md).", "Did you mean summary.md?"),
@@ -187,7 +193,7 @@ FRONT = [
     instead("search without a number", "title: A damaged page", "title: A damaged page\nsearch: all", "boost", 3),
     instead("hide something else", "title: A damaged page", "title: A damaged page\nhide: [ads]", "navigation", 3),
 ]
-CASES = [*LINKS, *CITATIONS, *HEADINGS, *MARKUP, *FRONT]
+CASES = [*DAYS, *LINKS, *CITATIONS, *HEADINGS, *MARKUP, *FRONT]
 GOOD = {
     "code with anything in it": "Write `<b>`, ``a ` b``, `[^id]`, `{{ x }}` and `[x](y.md)`.",
     "code block with anything in it": "```yaml\n<script>{{ x }}[^x](\n```",
@@ -241,7 +247,7 @@ AROUND = {
     "no configuration": (lambda copy: (copy.path("mkdocs.yml"), None), "mkdocs.yml", 0, "can't be read"),
     "no navigation": (nav("nav:", "nov:"), "index.md", 1, "missing from the navigation"),
     "no date of the last check": (nav("  as_of:", "  asof:"), "mkdocs.yml", 0, "as_of"),
-    "no day of the calendar": (nav('as_of: "2026-11-22"', 'as_of: "2026-11-31"'), "mkdocs.yml", "as_of", "as_of"),
+    "no day of the calendar": (nav('as_of: "', 'as_of: "2026-11-31" # "'), "mkdocs.yml", "as_of", "as_of"),
     "deleted page": (lambda copy: (copy.docs / "faq.md", None), "mkdocs.yml", "faq.md", "no page"),
     "macro that reaches too deep": (lambda copy: (copy.docs / "evidence/claims.md",
         (copy.docs / "evidence/claims.md").read_text("utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from damaging import Copy, quoted, with_field
 from dossier.schema import Record, Status
@@ -183,16 +184,24 @@ SMUGGLED += [
             "a name before @": "https://a.org@b.org/",
     }.items()
 ]
+
+
+def tomorrow(_record: Record, copy: Copy) -> str:
+    """A day after that of the site's last check, as YAML."""
+    return f"'{date.fromisoformat(copy.dossier.as_of) + timedelta(1)}'"
+
+
 DATES = [
-    Case("future date", CLAIM, put("as_of", "'2027-01-01'"), "after the site's date"),
-    Case("future month", EVENT, put("date", "2026-12"), "after the site's date"),
-    Case("future check", SOURCE, put("checked", "'2026-11-23'"), "after the site's date"),
+    Case("future date", CLAIM, put("as_of", tomorrow), "after the site's date"),
+    Case("future month", EVENT, put("date", lambda record, copy: f"'{int(copy.dossier.as_of[:4]) + 1}-01'"), "after the site's date"),
+    Case("future check", SOURCE, put("checked", tomorrow), "after the site's date"),
     Case("30 February", CLAIM, put("as_of", "'2026-02-30'"), "calendar"),
     Case("month 13", CLAIM, put("as_of", "'2026-13-01'"), "YYYY"),
     Case("a date in words", CLAIM, put("as_of", "5 July 2026"), "YYYY"),
     Case("a date with a time", CLAIM, put("as_of", "'2026-07-05 12:00'"), "YYYY"),
     Case("a year long past", EVENT, put("date", "'1026-07-05'"), "YYYY"),
-    Case("event later than its sources", last_known, put("date", "'2026-11-20'"), "later than all its sources"),
+    Case("event later than its sources", last_known, put("date", lambda record, copy: f"'{copy.dossier.as_of}'"),
+         "later than all its sources"),
     Case("published after checked", one("sources", published=lambda d: d and len(d) == 10),
          put("checked", "'2012-01-01'"), "after the check"),
 ]

@@ -9,7 +9,7 @@ from lxml import html
 
 from dossier import charts
 from dossier.problems import ROOT
-from dossier.schema import Status
+from dossier.schema import Status, date_words
 
 PAGES = {"timeline": "evidence/timeline", "memory": "compare/accelerators", "gigawatts": "compare/economics"}
 
@@ -228,7 +228,9 @@ def test_labels_give_way_rather_than_touch():
     assert None in chosen and any(chosen)
 
 
-def test_a_focused_mark_shows(page):
+def test_a_focused_mark_shows(page, checked):
+    own = [event for event in checked[0].timeline.values() if "Anthropic" in event.own_chip]
+    last = max(own, key=lambda event: event.date)  # the last mark of the chart, since Anthropic's row is the last
     page.goto(f"/{PAGES['timeline']}/")
     page.locator("#chart-timeline summary").focus()
     page.keyboard.press("Shift+Tab")
@@ -236,10 +238,10 @@ def test_a_focused_mark_shows(page):
       const e = document.activeElement, s = getComputedStyle(e);
       return [e.closest("svg") !== null, e.querySelector("title").textContent, s.outlineStyle, parseFloat(s.outlineWidth)];
     }""")
-    assert focused[0] and "Anthropic, 5 August 2026, confirmed" in focused[1]
+    assert focused[0] and f"Anthropic, {date_words(last.date)}, {last.status.label.lower()}" in focused[1]
     assert focused[2] == "solid" and focused[3] >= 2
     page.keyboard.press("Enter")
-    page.wait_for_url("**#anthropic-silicon-team")
+    page.wait_for_url(f"**#{last.id}")
 
 
 @pytest.mark.parametrize("name", ["memory", "gigawatts"])

@@ -577,6 +577,19 @@ def test_a_link_leads_to_its_place_though_nothing_before_it_is_laid_out(browser,
     context.close()
 
 
+@pytest.mark.parametrize("path", ["/summary/", "/faq/", "/story/since/"])
+def test_on_a_phone_a_preview_leads_to_its_note_however_far_down(phone, path):
+    for place in (0, 5, 20):
+        phone.goto("about:blank")
+        phone.goto(path)
+        link = phone.locator("a.footnote-ref").nth(place)
+        id = link.get_attribute("href").partition("#")[2]
+        link.tap()
+        phone.get_by_text("All evidence of this page").tap()
+        phone.wait_for_timeout(400)
+        assert 48 <= phone.locator(f"[id='{id}']").evaluate("note => note.getBoundingClientRect().top") <= 170, (place, id)
+
+
 @pytest.mark.parametrize("path", [*LISTS, STORY])
 def test_nothing_is_stored_and_nothing_asked_for(browser, url, path):
     context = browser.new_context(base_url=url)

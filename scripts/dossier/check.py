@@ -15,7 +15,7 @@ from dossier.pictures import unsafe_picture
 from dossier.problems import Problem, Problems, excerpt, shown
 from dossier.prose import on_its_own
 from dossier.records import DOCS, Dossier, load
-from dossier.schema import Status
+from dossier.schema import Status, date_words
 
 # Where each set of records is shown; every record's id is an anchor there.
 RECORD_PAGES = {
@@ -34,6 +34,9 @@ CERTAIN = re.compile(r"\b(confirm(?:s|ed|ing)|announce[sd]|announcing|establishe
                      r"official(?:ly)?|in fact)\b", re.I)
 HEDGED = re.compile(r"\b(not|no|never|neither|nor|nobody|nothing|none|without|un\w+|yet|whether|if|until|would|could|"
                     r"may|might|rather than|before|far from)\b|n't\b", re.I)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# How pages tell to which day they were checked; all of them must tell the same.
+CHECKED = re.compile(rf"(?:\b(?:checked|holds|stands)\b[^.\d]{{0,20}}|\b[Uu]p to |\*\*Up to )(\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?)")
 ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
 SENTENCE_END = re.compile(r"(?<=[.!?])([\"*_)]*(?:\[\^[^\]]+\])*)\s+")
 
@@ -58,7 +61,7 @@ def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
     for page in readable.values():
         problems += on_its_own(page)
         if dossier:
-            problems += [*_citations(page, dossier), *_links(page, pages, dossier, docs)]
+            problems += [*_citations(page, dossier), *_links(page, pages, dossier, docs), *_days(page, dossier)]
     if dossier:
         problems += _carried(dossier, pages, docs)
     if problems:
@@ -135,6 +138,17 @@ def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:
                 remedy = f"Write words that fit '{best.status.label}', or cite a confirmed record."
                 wrong = f"the sentence says {word.group()!r}, but its evidence is only {best.status.value}."
                 yield Problem(page.file, _line_of(page, line, f"[^{best.id}]"), f"[^{best.id}]", wrong, remedy)
+
+
+def _days(page: Page, dossier: Dossier) -> Iterator[Problem]:
+    """A day to which a page says that it was checked must be the site's own."""
+    today = date_words(dossier.as_of)
+    for number, text in enumerate(page.text.splitlines(), 1):
+        for day in CHECKED.findall(text):
+            if day not in (today, today[:-5]):
+                wrong = f"speaks of {day}, but as_of in mkdocs.yml is {today}."
+                remedy = f"Look whether the sentence still holds, and write {today}; or mend as_of."
+                yield Problem(page.file, number, "date of the last check", wrong, remedy)
 
 
 def _line_of(page: Page, start: int, words: str) -> int:

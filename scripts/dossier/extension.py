@@ -19,7 +19,7 @@ from dossier.check import RECORD_PAGES
 from dossier.pages import COMMENT_LINE
 from dossier.problems import Problem, Problems
 from dossier.records import CITABLE, DOCS, Dossier, load
-from dossier.schema import Evidence, Source, date_words
+from dossier.schema import Event, Evidence, Source, Status, date_words
 
 CITATION = r"\[\^([^\]\s]+)\](?!:)"
 TERM_LINK = re.compile(r"(?:\.\./)*glossary\.md#([a-z0-9-]+)$")
@@ -64,6 +64,13 @@ def who_says_so(dossier: Dossier, record: Evidence) -> tuple[str, str]:
     return best, words
 
 
+def holds_for(record: Evidence) -> str:
+    """The day of a record in words, as the end of a note; an event says its own in what it tells."""
+    if not record.when:
+        return ""
+    return f" {'Happened' if isinstance(record, Event) else 'Holds for'} {date_words(record.when)}."
+
+
 class DossierExtension(Extension):
     """State of one page: which records it cites and which terms it links."""
 
@@ -92,16 +99,22 @@ class DossierExtension(Extension):
         if record is None:
             remedy = "Cite the id of a claim, an event or a figure."
             raise Problems([Problem(page_path(self.md), 0, f"[^{id}]", "no record has this id.", remedy)])
-        self.marks[id] = self.marks.get(id, 0) + 1
-        number = list(self.marks).index(id) + 1
-        repeat = self.marks[id] if self.marks[id] > 1 else ""
-        sup = etree.Element("sup", {"id": f"fnref{repeat}:{id}"})
-        link = etree.SubElement(sup, "a", {
-            "class": "footnote-ref", "href": f"#fn:{id}", "data-status": record.status.value,
-            "aria-label": f"Evidence {number}: {record.status.label}",
-        })
-        link.text = str(number)
+        sup = etree.Element("sup")
+        attributes = {"class": "footnote-ref", "href": f"#fn:{id}", "data-status": record.status.value}
+        etree.SubElement(sup, "a", attributes).text = id  # until all marks of the page are numbered, in their order
         return sup
+
+    def number(self, root: etree.Element) -> None:
+        """Number the marks in the order in which they are read; Markdown comes to those in tables and lists last."""
+        for sup in root.iter("sup"):
+            link = sup.find("a[@class='footnote-ref']")
+            if link is None:
+                continue
+            id, record = link.text, load(self.docs).evidence(link.text)
+            self.marks[id] = self.marks.get(id, 0) + 1
+            link.text = str(list(self.marks).index(id) + 1)
+            link.set("aria-label", f"Evidence {link.text}: {record.status.label}")
+            sup.set("id", f"fnref{self.marks[id] if self.marks[id] > 1 else ''}:{id}")
 
 
 class _Comments(Preprocessor):
@@ -144,6 +157,8 @@ class _Apparatus(Treeprocessor):
         self.path = page_path(self.extension.md)
         self._drawings(root)
         self._terms(root)
+        self._status_cells(root)
+        self.extension.number(root)
         self._evidence(root)
 
     def _drawings(self, root: etree.Element) -> None:
@@ -185,6 +200,14 @@ class _Apparatus(Treeprocessor):
                 etree.SubElement(entry, "b").text = self.dossier.terms[id].term
                 entry[0].tail = f": {self.dossier.terms[id].definition}"
 
+    def _status_cells(self, root: etree.Element) -> None:
+        """A table that explains the words for a status shows the marks that go with them."""
+        for cell in root.iter("td"):
+            status = next((status for status in Status if status.label == (cell.text or "").strip()), None)
+            if status and not len(cell):
+                cell.text = None
+                etree.SubElement(cell, "span", {"class": "status", "data-status": status.value}).text = status.label
+
     def _evidence(self, root: etree.Element) -> None:
         if not self.extension.marks:
             return
@@ -206,8 +229,8 @@ class _Apparatus(Treeprocessor):
         best, others = who_says_so(self.dossier, record)
         link = etree.SubElement(text, "a", {"class": "who", "href": source.url, "rel": "noopener external"})
         link.text = best
-        when = f", {date_words(record.when)}" if record.when else ""
-        link.tail = f" ({source.kind}, {SEEN[source.seen]}){others}{when}. "
+        published = f", {date_words(source.published)}" if source.published else ""
+        link.tail = f"{published} ({source.kind}, {SEEN[source.seen]}){others}.{holds_for(record)} "
         full = etree.SubElement(text, "a", {"href": record_link(self.dossier, id, self.path)})
         full.text = "Full record"
         full.set("aria-label", f"Full record of evidence {number}")

@@ -23,7 +23,7 @@ from dossier.extension import KINDS, RENDERED, SEEN, who_says_so
 from dossier.pages import Page, read_pages
 from dossier.records import CITABLE, DOCS, Dossier, load
 from dossier.rules import cited_sources, roots
-from dossier.schema import SETS, Evidence, Record, Status, date_words
+from dossier.schema import SETS, Evidence, Figure, Record, Status, date_words
 
 THEMES = {
     "chips": "Chips and their families",
@@ -133,7 +133,7 @@ def templates() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, bytecode_cache=COMPILED,
     )
-    jinja.filters.update(date=date_words, number=number, spaced=spaced)
+    jinja.filters.update(date=date_words, number=number, spaced=spaced, amount=amount, opening=opening)
     jinja.globals.update(SEEN=SEEN, KINDS=KINDS, charts=charts, explorers=explorers, formulas=formulas)
     return jinja
 
@@ -217,6 +217,31 @@ def spaced(text: str) -> str:
     return re.sub(rf"(\d) ({units})\b", "\\1\u00a0\\2", text)
 
 
+def amount(figure: Figure) -> str:
+    """A figure's value as readers write it: about $725 million per chip design, 30 to 60 percent of chips made."""
+    dollars, unit = re.fullmatch(r"(USD)? ?(.*)", figure.unit or "").groups()
+    size, rest = re.fullmatch(r"(million|billion)? ?(.*)", unit).groups()
+    low, high = ((f"${number(value)} {size or ''}" if dollars else number(value)).strip() for value in (figure.low, figure.high))
+    words = f"{figure.bound} {high}" if figure.bound else high if low == high else f"{low} to {high}"
+    words += f" {'times' if rest == 'ratio' else rest}" if rest else ""
+    if figure.per:
+        words += {"percent": " of ", "ratio": " the "}.get(figure.unit, " per ") + figure.per
+    return spaced(words[0].upper() + words[1:])
+
+
+def opening(text: str, words: int = 9) -> str:
+    """The first words of a text, for a link to the whole."""
+    start = text.split()[:words]
+    return " ".join(start).rstrip(",;:.") + ("\u00a0…" if len(text.split()) > words else "")
+
+
+def topic(name: str) -> str:
+    """A topic's id as a heading: gpu-rental becomes GPU rental."""
+    words = name.replace("-", " ")
+    words = re.sub(r"\b(gpu|tpu|hbm|tco|nvidia|ai)\b", lambda word: word.group().upper(), words)
+    return words[0].upper() + words[1:]
+
+
 def escaped(text: str) -> str:
     """A text from a record for use in a page's Markdown: whatever Markdown or HTML could take for a sign is spelled out."""
     return re.sub(r"[^\w\s.,:;?'’/–—-]", lambda sign: f"&#{ord(sign.group())};", str(text))
@@ -298,6 +323,13 @@ def define_macros(env, views: Views) -> None:
         )
 
     @macro
+    def checked(_page: str, name: str) -> str:
+        """The day on which the records of a set were last checked, or the first and the last of these days."""
+        days = sorted({record.checked for record in views.dossier.sets[name].values()})
+        words = [date_words(day) for day in days]
+        return f"on {words[0]}" if len(words) == 1 else f"from {words[0]} to {words[-1]}"
+
+    @macro
     def events_by_year(_page: str) -> list[tuple[str, list[Record]]]:
         """Events under their year, oldest first."""
         ordered = sorted(views.dossier.timeline.values(), key=lambda event: event.date)
@@ -305,6 +337,7 @@ def define_macros(env, views: Views) -> None:
 
     env.filter(lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-"), "slug")
     env.filter(lambda theme: THEMES[theme], "theme")
+    env.filter(topic, "topic")
     env.filter(escaped, "escaped")
     env.filter(date_words, "date_words")
 

@@ -61,7 +61,7 @@ def schema(name: str, model: type[Record], site_url: str) -> dict:
 
 
 def as_csv(rows: list[dict], model: type[Record]) -> str:
-    """One line per record; lists are joined by a space, cells of tables are written as JSON.
+    """One line per record; lists are joined by semicolons, cells of tables are written as JSON.
 
     A text that a spreadsheet would take for a formula is led by an apostrophe.
     """
@@ -78,7 +78,7 @@ def _field(value: object) -> object:
     if value is None:
         return ""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        value = ("; " if any(" " in item for item in value) else " ").join(value)
+        value = "; ".join(value)
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@"):

@@ -13,13 +13,17 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from dossier.check import RECORD_PAGES
-from dossier.extension import best_source, who_says_so
+from dossier.extension import best_source, holds_for, who_says_so
 from dossier.pages import Page
 from dossier.records import DOCS, Dossier
 from dossier.schema import Record, date_words
 from dossier.views import Views, define_macros, number
 
 RECORD = "\0"
+ELSEWHERE = {
+    "llms-full.txt": "All pages of prose in one file", "timeline.xml": "Events of the story, as an Atom feed",
+    "changes.xml": "Changes to this site, as an Atom feed", "manifest.json": "Every file with its SHA-256",
+}
 ID = re.compile(r"[ \t]*\{:?[ \t]*#[\w-]+[ \t]*\}")
 INTRO = """# Anthropic's AI chip, explained
 
@@ -44,7 +48,8 @@ def write_markdown(out: Path, dossier: Dossier, pages: dict[str, Page], site_url
             full.append(text)
     lines += ["", "## Data", ""]
     for name, records in dossier.sets.items():
-        lines.append(f"- [{name}]({site_url}data/{name}.json): {len(records)} records; also .csv, .schema.json and .yml")
+        lines.append(f"- [{name}]({site_url}data/{name}.json): {len(records)} records; also .csv and .schema.json")
+    lines += ["", "## Feeds and whole text", "", *(f"- [{words}]({site_url}{name})" for name, words in ELSEWHERE.items())]
     (out / "llms.txt").write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
     (out / "llms-full.txt").write_text("\n\n---\n\n".join(full), "utf-8", newline="\n")
 
@@ -136,9 +141,9 @@ def _address(path: str) -> str:
 
 def _definition(id: str, dossier: Dossier) -> str:
     record = dossier.evidence(id)
-    source, who = best_source(dossier, record), "".join(who_says_so(dossier, record))
-    when = f", {date_words(record.when)}" if record.when else ""
-    return (f"[^{id}]: {record.status.label}. {record.statement} {who}{when}. "
+    source, (best, others) = best_source(dossier, record), who_says_so(dossier, record)
+    published = f", {date_words(source.published)}" if source.published else ""
+    return (f"[^{id}]: {record.status.label}. {record.statement} {best}{published}{others}.{holds_for(record)} "
             f"{source.title}, {source.url}")
 
 

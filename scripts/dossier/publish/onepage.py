@@ -117,11 +117,6 @@ class _Assembly:
             for tag in reversed(HEADINGS):
                 for heading in section.iter(tag):
                     heading.tag = f"h{int(tag[1]) + 1}"
-        for cell in section.iter("td"):  # the words for a status get the mark that stands for it
-            status = next((status for status in Status if status.label == cell.text_content().strip()), None)
-            if status:
-                cell[:] = [builder.SPAN(status.label, builder.CLASS("status"), {"data-status": status.value})]
-                cell.text = None
         return section
 
     def _own_ids(self, chapter: HtmlElement, page: HtmlPage) -> dict[str, str]:
