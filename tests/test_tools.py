@@ -569,12 +569,29 @@ def test_a_link_leads_to_its_place_though_nothing_before_it_is_laid_out(browser,
     top = "hash => document.getElementById(decodeURIComponent(hash.slice(1))).getBoundingClientRect().top"
     for _ in range(5):  # it stays there while what is about it gets its real size
         tab.wait_for_timeout(100)
-        assert 48 <= tab.evaluate(top, "#" + path.partition("#")[2]) <= 140
+        assert 48 <= tab.evaluate(top, "#" + path.partition("#")[2]) <= 145  # a note on a phone leaves room for a button
     tab.mouse.move(200, 400)
     tab.mouse.wheel(0, -300)
     tab.wait_for_timeout(400)
     assert 300 <= tab.evaluate(top, "#" + path.partition("#")[2]) <= 470
     context.close()
+
+
+def test_a_link_within_a_page_does_not_fetch_the_page_again(page):
+    page.goto("/faq/")
+    start_theme(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/faq/") else None)
+    page.evaluate("window.heading = document.querySelector('h1')")
+    page.locator(".md-nav--secondary a.md-nav__link:visible").nth(5).click()
+    page.wait_for_timeout(400)
+    assert not asked and page.evaluate("heading.isConnected")
+    page.locator(".md-nav--primary a.md-nav__link:visible").nth(1).click()  # to other pages it leads as ever, and back
+    page.wait_for_url("**/summary/")
+    page.wait_for_selector("#one-sentence")
+    page.go_back()
+    page.wait_for_selector("#fourth-card")
+    assert asked and not page.evaluate("heading.isConnected")
 
 
 @pytest.mark.parametrize("path", ["/summary/", "/faq/", "/story/since/"])

@@ -36,7 +36,7 @@ HEDGED = re.compile(r"\b(not|no|never|neither|nor|nobody|nothing|none|without|un
                     r"may|might|rather than|before|far from)\b|n't\b", re.I)
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 # How pages tell to which day they were checked; all of them must tell the same.
-CHECKED = re.compile(rf"(?:\b(?:checked|holds|stands)\b[^.\d]{{0,20}}|\b[Uu]p to |\*\*Up to )(\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?)")
+CHECKED = re.compile(rf"(?:\b(?i:checked|holds|stands)\b[^.\d]{{0,20}}|\b(?i:up to) )(\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?)")
 ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
 SENTENCE_END = re.compile(r"(?<=[.!?])([\"*_)]*(?:\[\^[^\]]+\])*)\s+")
 

@@ -36,10 +36,21 @@
     element.addEventListener('load', () => {
       for (const sign of SIGNS) removeEventListener(sign, note, { capture: true })
       document.dispatchEvent(new Event('DOMContentLoaded')) // the theme's script sets out from here
+      tellPlace()
       document.dispatchEvent(new Event('theme'))
       for (const tell of missed) tell()
     })
     document.head.append(element)
+  }
+
+  /* The theme takes the first place that it hears of for another page: a first link within a page would fetch the page
+     again and put it in its own place. So it hears of this page, and what it then asks for is not sent. */
+  let isPlaceTold = true
+  function tellPlace () {
+    if (!window.location$) return
+    isPlaceTold = false
+    window.location$.next(new URL(location))
+    isPlaceTold = true
   }
 
   if (theme) {
@@ -95,6 +106,7 @@
     return open.call(this, method, address, ...rest)
   }
   XMLHttpRequest.prototype.send = function (...body) {
+    if (!isPlaceTold) return
     if (this.isSearchIndex) whenAwake(() => send.apply(this, body))
     else send.apply(this, body)
   }
