@@ -36,21 +36,10 @@
     element.addEventListener('load', () => {
       for (const sign of SIGNS) removeEventListener(sign, note, { capture: true })
       document.dispatchEvent(new Event('DOMContentLoaded')) // the theme's script sets out from here
-      tellPlace()
       document.dispatchEvent(new Event('theme'))
       for (const tell of missed) tell()
     })
     document.head.append(element)
-  }
-
-  /* The theme takes the first place that it hears of for another page: a first link within a page would fetch the page
-     again and put it in its own place. So it hears of this page, and what it then asks for is not sent. */
-  let isPlaceTold = true
-  function tellPlace () {
-    if (!window.location$) return
-    isPlaceTold = false
-    window.location$.next(new URL(location))
-    isPlaceTold = true
   }
 
   if (theme) {
@@ -100,14 +89,19 @@
     }
   }
 
+  /* The theme takes the first place that it hears of for another page: a first link within a page would fetch that page
+     again and put it in its own place. What stands in the window is not asked for. */
+  let shown = location.pathname
+  document.addEventListener('theme', () => window.document$?.subscribe(() => { shown = location.pathname }))
+
   const { open, send } = XMLHttpRequest.prototype
   XMLHttpRequest.prototype.open = function (method, address, ...rest) {
-    this.isSearchIndex = /\/search\/search_index\.json$/.test(String(address))
+    this.path = new URL(address, location).pathname
     return open.call(this, method, address, ...rest)
   }
   XMLHttpRequest.prototype.send = function (...body) {
-    if (!isPlaceTold) return
-    if (this.isSearchIndex) whenAwake(() => send.apply(this, body))
+    if (this.path === shown) return
+    if (this.path.endsWith('/search/search_index.json')) whenAwake(() => send.apply(this, body))
     else send.apply(this, body)
   }
 
