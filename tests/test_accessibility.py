@@ -6,7 +6,8 @@ import json
 import subprocess
 
 import pytest
-from conftest import patient_tab
+from conftest import PAGES, patient_tab
+from lxml import html as lxml_html
 
 from dossier.testing import NODE_TOOLS, node
 
@@ -63,6 +64,61 @@ def test_the_first_stop_skips_to_the_text(page):
     page.keyboard.press("Enter")
     page.wait_for_timeout(200)
     assert page.evaluate("location.hash.length") > 1
+
+
+WHERE = """() => {
+  const e = document.activeElement, b = e.getBoundingClientRect()
+  const top = document.elementFromPoint(b.left + b.width / 2, b.top + b.height / 2)
+  return [(e.ariaLabel || e.textContent).trim(), Boolean(top) && (e.contains(top) || top.contains(e)), Boolean(e.closest('.md-nav--primary'))]
+}"""
+
+
+def stops(tab, count: int) -> list[tuple[str, bool, bool]]:
+    """Where Tab leads: the name of each stop, whether it can be seen, and whether it is one of the menu's."""
+    return [(tab.keyboard.press("Tab"), tuple(tab.evaluate(WHERE)))[1] for _ in range(count)]
+
+
+@pytest.mark.parametrize("width", [320, 820])
+def test_the_menu_of_a_small_window_opens_and_leads_everywhere_by_keyboard(page, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/story/samsung-talks/")
+    assert [name for name, *_ in stops(page, 2)] == ["Skip to content", "Menu"]
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(400)
+    menu = [(name, seen) for name, seen, inside in stops(page, 11) if inside]
+    assert [name for name, _ in menu][:4] == ["Story", "The Samsung talks", "Two signals", "The compute bill"]
+    assert all(seen for _, seen in menu) and menu[-1][0] == "Since the article"
+    page.locator("label.md-nav__title[for=__nav_2]").focus()  # back to the sections
+    page.keyboard.press("Space")
+    page.wait_for_timeout(400)
+    assert [name for name, *_ in stops(page, 3)] == ["Evidence", "Compare", "About"]
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(400)
+    assert "Accessibility" in [name for name, seen, inside in stops(page, 10) if seen and inside]
+    page.keyboard.press("Escape")
+    assert page.evaluate(WHERE)[0] == "Menu" and not page.evaluate("document.querySelector('.md-content').inert")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_links_to_other_sites_say_so_and_tell_them_nothing(site, path):
+    tree = lxml_html.parse(site / path.strip("/") / "index.html")
+    links = tree.xpath("//a[starts-with(@href, 'http') and not(starts-with(@href, 'http://127.0.0.1'))]")
+    assert all(set((link.get("rel") or "").split()) >= {"noopener", "external"} for link in links)
+
+
+@pytest.mark.parametrize("path", ["/about/data/", "/evidence/sources/", "/summary/"])
+def test_links_to_other_sites_are_marked_for_eye_and_ear(page, path):
+    page.goto(path)
+    link = page.locator("article a[rel~=external]:visible").first
+    mark = link.evaluate("link => { const style = getComputedStyle(link, '::after'); return [style.content, parseFloat(style.width)] }")
+    assert "external" in mark[0] and mark[1] >= 5
+    assert "(external)" in link.aria_snapshot()
+
+
+def test_the_page_for_wrong_addresses_has_a_way_to_its_text(page):
+    page.goto("/404.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.hash") == "#not-found"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

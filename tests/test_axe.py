@@ -34,7 +34,7 @@ def tab(browser, url):
     context.close()
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/404.html"])
 def test_axe_finds_nothing(tab, path):
     tab.set_viewport_size({"width": WIDTHS[0], "height": 900})
     tab.emulate_media(color_scheme="light")

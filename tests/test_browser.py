@@ -60,7 +60,7 @@ def test_dark_follows_the_system(page):
     assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/404.html"])
 def test_a_page_opens_without_errors_foreign_requests_or_sideways_scroll(page, path):
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(path)

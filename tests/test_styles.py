@@ -62,7 +62,7 @@ def reader(browser, url):
     context.close()
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/404.html"])
 def test_no_page_needs_a_rule_that_is_left_out(reader, dropped, path):
     assert len(dropped) > 300
     reader.goto(path)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import jinja2
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 from dossier.bootstrap import VENV
@@ -17,6 +17,11 @@ class _Compiled(FileSystemBytecodeCache):
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         return super().get_cache_key(name)
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        # How a template is compiled depends on more than its source.
+        options = (environment.autoescape, environment.trim_blocks, environment.lstrip_blocks, environment.undefined.__name__)
+        return super().get_bucket(environment, f"{name} {options}", filename, source)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:

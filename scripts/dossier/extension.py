@@ -187,6 +187,8 @@ class _Apparatus(Treeprocessor):
 
     def _terms(self, root: etree.Element) -> None:
         for link in root.iter("a"):
+            if link.get("href", "").startswith(("https://", "http://")):
+                link.set("rel", "noopener external")
             match = TERM_LINK.match(link.get("href", ""))
             if match and match.group(1) in self.dossier.terms and self.path != RECORD_PAGES["terms"]:
                 link.set("class", "term")

@@ -249,6 +249,32 @@
     restore();
   }
 
+  /* ---- The menu of small windows, by keyboard: while it is open nothing behind it can be reached. */
+
+  const drawer = document.getElementById('__drawer');
+  const label = document.querySelector('.md-header label[for="__drawer"]'); // a pointer's alone
+  const menu = make('button', { type: 'button', className: label.className, ariaLabel: 'Menu', ariaExpanded: 'false' }, ...label.childNodes);
+  label.replaceWith(menu);
+  menu.addEventListener('click', () => drawer.click());
+
+  on('change', ({ target }) => {
+    if (target !== drawer) return;
+    menu.ariaExpanded = drawer.checked;
+    for (const part of all('.md-content, .md-footer')) part.inert = drawer.checked;
+    for (const way of all('.md-nav--primary label:is([for^="__nav"], [for="__toc"])')) way.tabIndex = drawer.checked ? 0 : -1;
+  });
+
+  on('keydown', (event) => {
+    const { key, target } = event;
+    if (key === 'Escape' && drawer.checked) {
+      drawer.click();
+      menu.focus();
+    } else if (key === ' ' && target instanceof Element && target.matches('label[tabindex]')) { // the theme knows Enter
+      event.preventDefault(); // or the page would scroll
+      target.click();
+    }
+  });
+
   addEventListener('hashchange', follow);
   addEventListener('popstate', follow);
   function join() { // instant loading brings pages, and moves within them, without an event of the browser's

@@ -23,6 +23,9 @@ MENDS = [
     (re.compile(f"{RENDERED[0]}|{RENDERED[1]}"), ""),
     # An empty list of results is no place to stop at; the links in a full one are.
     (re.compile(r'(<div class="md-search__scrollwrap") tabindex="0"'), r"\1"),
+    # The theme finds no heading to skip to on a page without a table of contents.
+    (re.compile(r'(<div data-md-component="skip">)\s*(</div>.*<h1 id="not-found")', re.S),
+     r'\1<a href="#not-found" class="md-skip">Skip to content</a>\2'),
     # A section's name stands in a label that small screens hide; then all sections would be called nothing.
     (re.compile(r'(<nav class="md-nav" data-md-level="\d+") aria-labelledby="[^"]*"( aria-expanded="\w+">\s*'
                 r'<label class="md-nav__title"[^>]*>\s*<span class="md-nav__icon md-icon"></span>\s*)([^<]+?)(\s*</label>)'),
