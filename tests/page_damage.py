@@ -279,7 +279,28 @@ def nav(old: str, new: str):
     return lambda copy: (copy.path("mkdocs.yml"), copy.path("mkdocs.yml").read_text("utf-8").replace(old, new, 1))
 
 
+def stray(name: str, content: str = "<script>alert(1)</script>"):
+    """A new file below docs/."""
+    return lambda copy: (copy.docs / name, content)
+
+
+SCRIPTED = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script>alert(1)</script></svg>'
 AROUND = {
+    "page in HTML": (stray("lost.html"), "lost.html", 0, "no place here"),
+    "page in HTML, in capitals": (stray("story/lost.HTML"), "lost.HTML", 0, "no place here"),
+    "page in HTML among pictures": (stray("assets/images/lost.html"), "lost.html", 0, "holds .svg and .png"),
+    "script among pages": (stray("story/lost.js"), "lost.js", 0, "holds .md only"),
+    "style sheet among records": (stray("data/lost.css"), "lost.css", 0, "holds .yml only"),
+    "file beside folders": (stray("assets/lost.svg", SCRIPTED), "lost.svg", 0, "holds folders only"),
+    "script for the theme": (stray(".overrides/lost.js"), "lost.js", 0, "holds .html only"),
+    "drawing with a script that no record names": (stray("assets/images/lost.svg", SCRIPTED), "lost.svg", 1, "'script'"),
+    "icon with a script": (stray(".overrides/.icons/chip.svg", SCRIPTED), "chip.svg", 1, "'script'"),
+    "configuration that runs a command": (nav("nav:", "x: !!python/object/apply:os.system ['false']\nnav:"), "mkdocs.yml",
+                                          "os.system", "'tag:yaml.org,2002:python/object/apply:os.system' is not"),
+    "configuration that runs a command by another name": (
+        nav("# Nav", "%TAG !ENV! tag:yaml.org,2002:python/object/\n---\nx: !ENV!apply:os.system ['false']\n# Nav"), "mkdocs.yml",
+        "os.system", "os.system' is not allowed"),
+    "configuration from elsewhere": (nav("nav:", "INHERIT: other.yml\nnav:"), "mkdocs.yml", "INHERIT", "not checked"),
     "page missing from nav": (lambda copy: (copy.docs / "story/lost.md", filled(PAGE, copy)), "story/lost.md", 1,
                               "missing from the navigation"),
     "nav entry without page": (nav("- faq.md", "- questions.md"), "mkdocs.yml", "questions.md", "no page"),
@@ -307,6 +328,9 @@ PICTURES = {
     "foreign content": ("</svg>", '<foreignObject width="1" height="1"/></svg>', "'foreignObject'"),
     "style": ("</svg>", "<style>*{fill:red}</style></svg>", "'style'"),
     "style attribute": ("<svg ", '<svg style="color:red" ', "'style'"),
+    "style attribute in capitals": ("<svg ", '<svg STYLE="display:none" ', "'STYLE'"),
+    "stop for the keyboard": ("<svg ", '<svg tabindex="1" ', "'tabindex'"),
+    "outside link in capitals": ("</svg>", '<use HREF="https://example.org/x.svg#a"/></svg>', "'HREF'"),
     "outside picture": ("</svg>", '<image href="https://example.org/x.png"/></svg>', "'image'"),
     "outside link": ("</svg>", '<use href="https://example.org/x.svg#a"/></svg>', "'href'"),
     "outside color": ("<svg ", '<svg clip-path="url(https://example.org/x.svg#a)" ', "'clip-path'"),

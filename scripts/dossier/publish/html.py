@@ -213,7 +213,8 @@ def _theme_scripts() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _known_scripts(ours: tuple[tuple[Path, int], ...]) -> re.Pattern:
     """What the scripts of templates look like in pages: an address or nothing stands for what Jinja fills in."""
-    scripts = {ASKS_LATER, *_theme_scripts(), *(script for path, _ in ours for script in INLINE.findall(path.read_text("utf-8")))}
+    scripts = {ASKS_LATER, *_theme_scripts()}
+    scripts |= {script for path, _ in ours for script in INLINE.findall(path.read_text("utf-8"))}
     patterns = ([re.escape(part) for part in FILLED.split(script)] for script in sorted(scripts))
     return re.compile("|".join(r"[\w./:%~-]*".join(parts) for parts in patterns))
 
