@@ -201,6 +201,19 @@ HEAVY = {
     "hashes": "#" * 4_000,
     "backslashes": "\\" * 4_000,
     "autolinks": "<https://a.b> " * 300,
+    "an excuse of blanks": "<!-- uncited:" + " " * 2_400 + "x",
+    "excuses of blanks": ("<!-- uncited:" + " " * 2_400 + "x\n\n") * 20,
+    "attributes that never end": "# " + "{#a" * 1_600,
+    "attributes in lines": ("# " + "{#a" * 1_600 + "\n\n") * 50,
+    "headings of blanks": ("# x" + " " * 4_900 + "x\n") * 50,
+    "headings of tabs and hashes": ("# x" + " #\t" * 1_600 + "x\n") * 50,
+    "headings of hashes": ("# x" + "#" * 4_900 + "x\n") * 90,
+    "an id that never ends": ("# x {#" + "a" * 4_900 + "\n") * 90,
+    "links of blanks": ("[a](" + " " * 4_900 + "\n") * 20,
+    "links with titles of blanks": ('[a](b' + " " * 4_900 + '"x\n') * 20,
+    "links of few blanks": ("[a](" + (" " * 49 + '"a" ') * 90 + "\n") * 90,
+    "lines of other blanks": ("[a](" + "\u00a0" * 4_900 + "\n") * 20,
+    "thousands of headings": "".join(f"## x {{ #a{n} }}\n\n" for n in range(20_000)),
 }
 
 
