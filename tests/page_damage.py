@@ -293,7 +293,7 @@ AROUND = {
     "page in HTML, in capitals": (stray("story/lost.HTML"), "lost.HTML", 0, "no place here"),
     "page in HTML among pictures": (stray("assets/images/lost.html"), "lost.html", 0, "holds .svg and .png"),
     "script among pages": (stray("story/lost.js"), "lost.js", 0, "holds .md only"),
-    "style sheet among records": (stray("data/lost.css"), "lost.css", 0, "holds .yml only"),
+    "style sheet among records": (stray("data/lost.css"), "lost.css", 0, "records"),
     "file beside folders": (stray("assets/lost.svg", SCRIPTED), "lost.svg", 0, "holds folders only"),
     "script for the theme": (stray(".overrides/lost.js"), "lost.js", 0, "holds .html only"),
     "drawing with a script that no record names": (stray("assets/images/lost.svg", SCRIPTED), "lost.svg", 1, "'script'"),

@@ -30,9 +30,9 @@ RECORD_PAGES = {
     "updates": "about/changes.md",
 }
 IMAGES = (".svg", ".png", ".jpg", ".webp")
-# What each folder below docs/ may hold, the inner before the outer.
+# What each folder below docs/ may hold, the inner before the outer. Reading the records tells what is not one of them.
 KINDS = {
-    "data": (".yml",), "assets/images": IMAGES, "assets/stylesheets": (".css",), "assets/javascripts": (".js",),
+    "assets/images": IMAGES, "assets/stylesheets": (".css",), "assets/javascripts": (".js",),
     "assets": (), ".overrides/.icons": (".svg",), ".overrides": (".html",), "": (".md",),
 }
 CERTAIN = re.compile(r"\b(confirm(?:s|ed|ing)|announce[sd]|announcing|established|proves?|proven|proved|certain(?:ly)?|"
@@ -88,8 +88,8 @@ def _kinds(docs: Path) -> Iterator[Problem]:
             continue
         name = path.relative_to(docs)
         folder = next((folder for folder in KINDS if name.is_relative_to(folder)), "")
-        if any(part.startswith(".") for part in name.relative_to(folder).parts):
-            continue  # the generator leaves it out: an editor's own, mostly
+        if name.parts[0] == "data" or any(part.startswith(".") for part in name.relative_to(folder).parts):
+            continue  # told where records are read; left out by the generator
         if path.suffix not in KINDS[folder]:
             place, kinds = f"docs/{folder}".rstrip("/"), " and ".join(KINDS[folder]) or "folders"
             remedy = f"Remove it: {place} holds {kinds} only."
