@@ -240,8 +240,8 @@ MACROS = [
     macro("script in a text", "{{ '\\x3cscript>' }}", "sign of markup"),
     macro("script in two halves", "<{{ 'script' }}>alert(1)</{{ 'script' }}>", "HTML, or <"),
     macro("script behind a comment", "<{# #}script>", "HTML, or <"),
-    macro("script in code that a block takes away", "{% if 0 %}\n```\n{% endif %}\n<script>\n{% if 0 %}\n```\n{% endif %}",
-          "HTML, or <", 4),
+    macro("script in code that a block takes away",
+          "{% if 0 %}\n```\n{% endif %}\n<script>\n{% if 0 %}\n```\n{% endif %}", "HTML, or <", 4),
 ]
 CASES = [*DAYS, *LINKS, *CITATIONS, *HEADINGS, *MARKUP, *FRONT, *MACROS]
 GOOD = {
@@ -296,13 +296,17 @@ AROUND = {
     "style sheet among records": (stray("data/lost.css"), "lost.css", 0, "records"),
     "file beside folders": (stray("assets/lost.svg", SCRIPTED), "lost.svg", 0, "holds folders only"),
     "script for the theme": (stray(".overrides/lost.js"), "lost.js", 0, "holds .html only"),
-    "drawing with a script that no record names": (stray("assets/images/lost.svg", SCRIPTED), "lost.svg", 1, "'script'"),
+    "drawing with a script that no record names": (stray("assets/images/lost.svg", SCRIPTED), "lost.svg", 1,
+                                                  "'script'"),
     "icon with a script": (stray(".overrides/.icons/chip.svg", SCRIPTED), "chip.svg", 1, "'script'"),
-    "configuration that runs a command": (nav("nav:", "x: !!python/object/apply:os.system ['false']\nnav:"), "mkdocs.yml",
-                                          "os.system", "'tag:yaml.org,2002:python/object/apply:os.system' is not"),
+    "configuration that runs a command": (nav("nav:", "x: !!python/object/apply:os.system ['false']\nnav:"),
+                                          "mkdocs.yml", "os.system", "'tag:yaml.org,2002:python/object/apply:os.system' is not"),
     "configuration that runs a command by another name": (
-        nav("# Nav", "%TAG !ENV! tag:yaml.org,2002:python/object/\n---\nx: !ENV!apply:os.system ['false']\n# Nav"), "mkdocs.yml",
-        "os.system", "os.system' is not allowed"),
+        nav("# Nav", "%TAG !ENV! tag:yaml.org,2002:python/object/\n---\nx: !ENV!apply:os.system ['false']\n# Nav"),
+        "mkdocs.yml", "os.system", "os.system' is not allowed"),
+    "template code in a title of the navigation": (
+        nav("- evidence/claims.md", "- '{{ cycler }}': evidence/claims.md"),
+        "mkdocs.yml", "cycler", "template code in"),
     "configuration from elsewhere": (nav("nav:", "INHERIT: other.yml\nnav:"), "mkdocs.yml", "INHERIT", "not checked"),
     "page missing from nav": (lambda copy: (copy.docs / "story/lost.md", filled(PAGE, copy)), "story/lost.md", 1,
                               "missing from the navigation"),

@@ -163,8 +163,10 @@ def test_the_policy_allows_no_hostile_script(hostile_site):
         "<a href='data:text/html,x'>x</a>",
     "<article><script>alert(1)</script></article>",
         "<article><script src='https://example.org/x.js'></script></article>",
-    "<script>alert(1)</script>", "<footer><script>alert(1)</script></footer>", "<script type='module'>alert(1)</script>",
-    "<script src='https://example.org/x.js'></script>", "<script data-later='//example.org/x.js' data-theme='x'></script>",
+    "<script>alert(1)</script>", "<footer><script>alert(1)</script></footer>",
+    "<script type='module'>alert(1)</script>",
+    "<script src='https://example.org/x.js'></script>",
+    "<script data-later='//example.org/x.js' data-theme='x'></script>",
     '<script>__md_scope=new URL("");alert(1)//",location)</script>', "<svg><script>alert(1)</script></svg>",
     "<iframe src='x'></iframe>", "<article><style>*{}</style></article>", "<form action='javascript:alert(1)'></form>",
 ])

@@ -110,6 +110,9 @@ def _tags(config: Path) -> Iterator[Problem]:
             elif isinstance(event, yaml.ScalarEvent) and event.value == "INHERIT":
                 wrong = "INHERIT would read settings from a file that is not checked."
                 yield Problem(shown(config), event.start_mark.line + 1, "", wrong, "Write the settings themselves.")
+            elif isinstance(event, yaml.ScalarEvent) and re.search(r"\{[{%#]", event.value):
+                wrong = f"template code in {excerpt(event.value, 40)}."  # a title would run on a page with macros
+                yield Problem(shown(config), event.start_mark.line + 1, "", wrong, "Write plain words.")
     except (yaml.YAMLError, OSError, UnicodeDecodeError, RecursionError):
         return  # reported where the navigation or the date is read
 
