@@ -157,6 +157,9 @@ MARKUP = [
     after("list too deep", "- - - - - - - - one", "nested too deep"),
     after("quotation too deep", ">>>>>>>>> one", "nested too deep"),
     after("indented too deep", " " * 40 + "- one", "nested too deep"),
+    after("blanks within a line", "one" + " " * 51 + "two", "more than 50 blanks"),
+    after("blanks at the end of a line", "one" + " " * 51, "more than 50 blanks"),
+    after("hundreds of headings", "\n".join(f"## Next {{ #a{n} }}" for n in range(300)), "heading number 301", 299),
     after("megabyte line", "x" * 400_000, "characters"),
     after("line separator", "one\u2028<script>", "U+2028"),
     after("bidi override", "one\u202etwo", "U+202E"),
@@ -193,7 +196,54 @@ FRONT = [
     instead("search without a number", "title: A damaged page", "title: A damaged page\nsearch: all", "boost", 3),
     instead("hide something else", "title: A damaged page", "title: A damaged page\nhide: [ads]", "navigation", 3),
 ]
-CASES = [*DAYS, *LINKS, *CITATIONS, *HEADINGS, *MARKUP, *FRONT]
+def macro(name: str, code: str, says: str, offset: int = 1) -> Case:
+    """The page as one that shows records, with more lines at its end."""
+    text = PAGE.replace("title: A damaged page", "title: A damaged page\nrender_macros: true")
+    return Case(name, f"{text}\n{code}\n", END + 1 + offset, says)
+
+
+MACROS = [
+    macro("macro spelled in escapes", "{{ (cycler|attr('\\x5f\\x5finit\\x5f\\x5f')|attr('\\x5f\\x5fglobals\\x5f\\x5f'))"
+          ".os.popen('id').read() }}", "'attr' is not a filter"),
+    macro("command over lines", "{{\nrecords\n.__globals__ }}", "'__globals__' reaches too deep", 3),
+    macro("attribute by its name", "{{ {}['\\x5f\\x5fclass__'] }}", "'__class__' reaches too deep"),
+    macro("name put together", "{{ {}['_' ~ '_class_' ~ '_'] }}", "'_' reaches too deep"),
+    macro("loops without end", "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+          "'range' is undefined"),
+    macro("text of gigabytes", "{{ 'x' * 3000000000 }}", "'mul' is not allowed"),
+    macro("number of gigabytes", "{{ 9 ** 999999999 }}", "'pow' is not allowed"),
+    macro("format of gigabytes", "{{ '%999999999d' % 1 }}", "'mod' is not allowed"),
+    macro("replacement that grows", "{{ 'xxxx' | replace('x', 'yyyyyyyyyyyy') }}", "make a text longer"),
+    macro("records for each record", '{% for a in records("claims") %}{% for b in records("claims") %}{{ card(b) }}'
+          "{% endfor %}{% endfor %}", "called anew for every turn"),
+    macro("three loops", "{% for a in [1] %}{% for b in [1] %}{% for c in [1] %}x{% endfor %}{% endfor %}{% endfor %}",
+          "nested too deep"),
+    macro("long list", "{% for a in [" + "1, " * 60 + "] %}x{% endfor %}", "60 items"),
+    macro("recursive loop", '{% for a in records("claims") recursive %}x{% endfor %}', "'recursive' is not allowed"),
+    macro("loop over the name of a macro", "{% for card in [1] %}x{% endfor %}", "not a name for a variable"),
+    macro("parentheses in parentheses", "{{ " + "not " * 50 + "1 }}", "nested too deep"),
+    macro("thousands of parentheses", "{{ " + "(" * 2400 + "1" + ")" * 2400 + " }}", "nested too deep", 5 - END),
+    macro("hundreds of calls", '{{ count("claims") }} \n' * 101, "at most 100", 101),
+    macro("include", "{% include 'x.md' %}", "'include' is not allowed"),
+    macro("import", "{% import 'x.md' as x %}", "'import' is not allowed"),
+    macro("set", "{% set x = 1 %}", "'assign' is not allowed"),
+    macro("arguments from a list", "{{ records(*['claims']) }}", "* and **"),
+    macro("filter with arguments from a list", "{{ 'a' | length(*['claims']) }}", "* and **"),
+    macro("call of a method", "{{ 'x'.zfill(99) }}", "not a macro"),
+    macro("call of a variable", "{% for a in [1] %}{{ a() }}{% endfor %}", "'a' is not a macro"),
+    macro("macro without a call", "{{ records }}", "'records' is not called"),
+    macro("the generator's settings", "{{ environment }}", "'environment' is undefined"),
+    macro("macro that isn't there", "{{ no_such_macro() }}", "'no_such_macro' is undefined"),
+    macro("something else from mkdocs.yml", "{{ extra.share }}", "extra has no 'share'"),
+    macro("all from mkdocs.yml", "{{ extra }}", "Write extra.as_of"),
+    macro("block that nothing opened", "{% endfor %}", "unknown tag 'endfor'"),
+    macro("script in a text", "{{ '\\x3cscript>' }}", "sign of markup"),
+    macro("script in two halves", "<{{ 'script' }}>alert(1)</{{ 'script' }}>", "HTML, or <"),
+    macro("script behind a comment", "<{# #}script>", "HTML, or <"),
+    macro("script in code that a block takes away",
+          "{% if 0 %}\n```\n{% endif %}\n<script>\n{% if 0 %}\n```\n{% endif %}", "HTML, or <", 4),
+]
+CASES = [*DAYS, *LINKS, *CITATIONS, *HEADINGS, *MARKUP, *FRONT, *MACROS]
 GOOD = {
     "code with anything in it": "Write `<b>`, ``a ` b``, `[^id]`, `{{ x }}` and `[x](y.md)`.",
     "code block with anything in it": "```yaml\n<script>{{ x }}[^x](\n```",
@@ -232,7 +282,32 @@ def nav(old: str, new: str):
     return lambda copy: (copy.path("mkdocs.yml"), copy.path("mkdocs.yml").read_text("utf-8").replace(old, new, 1))
 
 
+def stray(name: str, content: str = "<script>alert(1)</script>"):
+    """A new file below docs/."""
+    return lambda copy: (copy.docs / name, content)
+
+
+SCRIPTED = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script>alert(1)</script></svg>'
 AROUND = {
+    "page in HTML": (stray("lost.html"), "lost.html", 0, "no place here"),
+    "page in HTML, in capitals": (stray("story/lost.HTML"), "lost.HTML", 0, "no place here"),
+    "page in HTML among pictures": (stray("assets/images/lost.html"), "lost.html", 0, "holds .svg and .png"),
+    "script among pages": (stray("story/lost.js"), "lost.js", 0, "holds .md only"),
+    "style sheet among records": (stray("data/lost.css"), "lost.css", 0, "records"),
+    "file beside folders": (stray("assets/lost.svg", SCRIPTED), "lost.svg", 0, "holds folders only"),
+    "script for the theme": (stray(".overrides/lost.js"), "lost.js", 0, "holds .html only"),
+    "drawing with a script that no record names": (stray("assets/images/lost.svg", SCRIPTED), "lost.svg", 1,
+                                                  "'script'"),
+    "icon with a script": (stray(".overrides/.icons/chip.svg", SCRIPTED), "chip.svg", 1, "'script'"),
+    "configuration that runs a command": (nav("nav:", "x: !!python/object/apply:os.system ['false']\nnav:"),
+                                          "mkdocs.yml", "os.system", "'tag:yaml.org,2002:python/object/apply:os.system' is not"),
+    "configuration that runs a command by another name": (
+        nav("# Nav", "%TAG !ENV! tag:yaml.org,2002:python/object/\n---\nx: !ENV!apply:os.system ['false']\n# Nav"),
+        "mkdocs.yml", "os.system", "os.system' is not allowed"),
+    "template code in a title of the navigation": (
+        nav("- evidence/claims.md", "- '{{ cycler }}': evidence/claims.md"),
+        "mkdocs.yml", "cycler", "template code in"),
+    "configuration from elsewhere": (nav("nav:", "INHERIT: other.yml\nnav:"), "mkdocs.yml", "INHERIT", "not checked"),
     "page missing from nav": (lambda copy: (copy.docs / "story/lost.md", filled(PAGE, copy)), "story/lost.md", 1,
                               "missing from the navigation"),
     "nav entry without page": (nav("- faq.md", "- questions.md"), "mkdocs.yml", "questions.md", "no page"),
@@ -260,6 +335,9 @@ PICTURES = {
     "foreign content": ("</svg>", '<foreignObject width="1" height="1"/></svg>', "'foreignObject'"),
     "style": ("</svg>", "<style>*{fill:red}</style></svg>", "'style'"),
     "style attribute": ("<svg ", '<svg style="color:red" ', "'style'"),
+    "style attribute in capitals": ("<svg ", '<svg STYLE="display:none" ', "'STYLE'"),
+    "stop for the keyboard": ("<svg ", '<svg tabindex="1" ', "'tabindex'"),
+    "outside link in capitals": ("</svg>", '<use HREF="https://example.org/x.svg#a"/></svg>', "'HREF'"),
     "outside picture": ("</svg>", '<image href="https://example.org/x.png"/></svg>', "'image'"),
     "outside link": ("</svg>", '<use href="https://example.org/x.svg#a"/></svg>', "'href'"),
     "outside color": ("<svg ", '<svg clip-path="url(https://example.org/x.svg#a)" ', "'clip-path'"),

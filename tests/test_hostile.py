@@ -163,6 +163,11 @@ def test_the_policy_allows_no_hostile_script(hostile_site):
         "<a href='data:text/html,x'>x</a>",
     "<article><script>alert(1)</script></article>",
         "<article><script src='https://example.org/x.js'></script></article>",
+    "<script>alert(1)</script>", "<footer><script>alert(1)</script></footer>",
+    "<script type='module'>alert(1)</script>",
+    "<script src='https://example.org/x.js'></script>",
+    "<script data-later='//example.org/x.js' data-theme='x'></script>",
+    '<script>__md_scope=new URL("");alert(1)//",location)</script>', "<svg><script>alert(1)</script></svg>",
     "<iframe src='x'></iframe>", "<article><style>*{}</style></article>", "<form action='javascript:alert(1)'></form>",
 ])
 def test_markup_that_came_through_all_the_same_stops_the_build(tmp_path, sample):
@@ -198,6 +203,19 @@ HEAVY = {
     "hashes": "#" * 4_000,
     "backslashes": "\\" * 4_000,
     "autolinks": "<https://a.b> " * 300,
+    "an excuse of blanks": "<!-- uncited:" + " " * 2_400 + "x",
+    "excuses of blanks": ("<!-- uncited:" + " " * 2_400 + "x\n\n") * 20,
+    "attributes that never end": "# " + "{#a" * 1_600,
+    "attributes in lines": ("# " + "{#a" * 1_600 + "\n\n") * 50,
+    "headings of blanks": ("# x" + " " * 4_900 + "x\n") * 50,
+    "headings of tabs and hashes": ("# x" + " #\t" * 1_600 + "x\n") * 50,
+    "headings of hashes": ("# x" + "#" * 4_900 + "x\n") * 90,
+    "an id that never ends": ("# x {#" + "a" * 4_900 + "\n") * 90,
+    "links of blanks": ("[a](" + " " * 4_900 + "\n") * 20,
+    "links with titles of blanks": ('[a](b' + " " * 4_900 + '"x\n') * 20,
+    "links of few blanks": ("[a](" + (" " * 49 + '"a" ') * 90 + "\n") * 90,
+    "lines of other blanks": ("[a](" + "\u00a0" * 4_900 + "\n") * 20,
+    "thousands of headings": "".join(f"## x {{ #a{n} }}\n\n" for n in range(20_000)),
 }
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import dossier.check
 import dossier.pages
 import dossier.prose
 import pytest
 from damaging import Copy
+from dossier import macros
 from dossier.check import check
 from dossier.problems import Problem, Problems
+from dossier.views import define_macros
 from page_damage import AROUND, CASES, GOOD, PAGE, PICTURES, Case, filled
 
 MODULES = (dossier.pages, dossier.prose, dossier.check)
@@ -127,3 +130,12 @@ def test_every_check_of_pages_is_tripped_by_some_case(copy):
                 if not HIT[module.__name__] & set(range(node.lineno, node.end_lineno + 1)):
                     silent.append(f"{Path(module.__file__).name}:{node.lineno}")
     assert not silent, f"no case trips {silent}"
+
+
+def test_pages_may_call_what_views_gives_them_and_nothing_else():
+    named: dict[str, list[str]] = {"macro": [], "filter": []}
+    env = SimpleNamespace(macro=lambda function, name: named["macro"].append(name),
+                          filter=lambda function, name: named["filter"].append(name))
+    define_macros(env, None)
+    assert sorted(named["macro"]) == sorted(macros.MACROS)
+    assert set(named["filter"]) == set(macros.FILTERS) - {"length", "sort", "replace"}

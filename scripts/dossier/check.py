@@ -30,6 +30,11 @@ RECORD_PAGES = {
     "updates": "about/changes.md",
 }
 IMAGES = (".svg", ".png", ".jpg", ".webp")
+# What each folder below docs/ may hold, the inner before the outer. Reading the records tells what is not one of them.
+KINDS = {
+    "assets/images": IMAGES, "assets/stylesheets": (".css",), "assets/javascripts": (".js",),
+    "assets": (), ".overrides/.icons": (".svg",), ".overrides": (".html",), "": (".md",),
+}
 CERTAIN = re.compile(r"\b(confirm(?:s|ed|ing)|announce[sd]|announcing|established|proves?|proven|proved|certain(?:ly)?|"
                      r"official(?:ly)?|in fact)\b", re.I)
 HEDGED = re.compile(r"\b(not|no|never|neither|nor|nobody|nothing|none|without|un\w+|yet|whether|if|until|would|could|"
@@ -53,7 +58,7 @@ def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
     except Problems as error:
         problems += error.problems
     pages = read_pages(docs, fresh=True)
-    problems += _links_out(docs)
+    problems += [*_links_out(docs), *_kinds(docs), *_tags(docs.parent / "mkdocs.yml")]
     for page in pages.values():
         problems += page.problems
     readable = {path: page for path, page in pages.items() if not page.problems}
@@ -74,6 +79,42 @@ def _links_out(docs: Path) -> Iterator[Problem]:
     for path in docs.rglob("*"):
         if path.is_symlink():
             yield Problem(shown(path), 0, "", "is a symbolic link.", "Put the file itself there.")
+
+
+def _kinds(docs: Path) -> Iterator[Problem]:
+    """The generator publishes whatever lies under docs/ as it is, so each folder holds known kinds of file only."""
+    for path in docs.rglob("*"):
+        if path.is_symlink() or path.is_dir():
+            continue
+        name = path.relative_to(docs)
+        folder = next((folder for folder in KINDS if name.is_relative_to(folder)), "")
+        if name.parts[0] == "data" or any(part.startswith(".") for part in name.relative_to(folder).parts):
+            continue  # told where records are read; left out by the generator
+        if path.suffix not in KINDS[folder]:
+            place, kinds = f"docs/{folder}".rstrip("/"), " and ".join(KINDS[folder]) or "folders"
+            remedy = f"Remove it: {place} holds {kinds} only."
+            yield Problem(shown(path), 0, "", "this kind of file has no place here.", remedy)
+        elif path.suffix == ".svg":
+            yield from unsafe_picture(path, path.stat().st_mtime_ns)
+
+
+def _tags(config: Path) -> Iterator[Problem]:
+    """MkDocs obeys tags in its settings, some of which run commands; only the one that reads a variable is used."""
+    try:
+        for event in yaml.parse(config.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            tag = getattr(event, "tag", None)
+            if tag and tag != "!ENV":
+                remedy = "Remove it; only !ENV [NAME, default] may stand there."
+                wrong = f"the tag {excerpt(tag)} is not allowed."
+                yield Problem(shown(config), event.start_mark.line + 1, "", wrong, remedy)
+            elif isinstance(event, yaml.ScalarEvent) and event.value == "INHERIT":
+                wrong = "INHERIT would read settings from a file that is not checked."
+                yield Problem(shown(config), event.start_mark.line + 1, "", wrong, "Write the settings themselves.")
+            elif isinstance(event, yaml.ScalarEvent) and re.search(r"\{[{%#]", event.value):
+                wrong = f"template code in {excerpt(event.value, 40)}."  # a title would run on a page with macros
+                yield Problem(shown(config), event.start_mark.line + 1, "", wrong, "Write plain words.")
+    except (yaml.YAMLError, OSError, UnicodeDecodeError, RecursionError):
+        return  # reported where the navigation or the date is read
 
 
 def navigation(config: Path) -> list[str]:
@@ -259,5 +300,3 @@ def _carried(dossier: Dossier, pages: dict[str, Page], docs: Path) -> Iterator[P
         elif drawing.file not in shows and not any(page.problems for page in pages.values()):
             remedy = f"Put ![What it shows](../{drawing.file}) on a page, or remove the record."
             yield Problem(drawing._file, line, where, "no page shows the drawing.", remedy)
-        else:
-            yield from unsafe_picture(docs / drawing.file, (docs / drawing.file).stat().st_mtime_ns)

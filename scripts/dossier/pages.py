@@ -21,11 +21,11 @@ FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`]*)$")
 LANGUAGE = re.compile(r"[A-Za-z0-9+-]*[ \t]*")
 TICKS = re.compile(r"`+")
 COMMENT_LINE = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*$")
-EXCUSE = re.compile(r"^\s*<!--\s*uncited:\s*(.+?)\s*-->\s*$")
-# As Python-Markdown sees it: the blank after the hashes may be missing.
-HEADING = re.compile(r"^(#{1,6})[ \t]*(.*?)[ \t]*#*$")
+EXCUSE = re.compile(r"^\s*<!--\s*uncited:\s*(\S(?:.*\S)?)\s*-->\s*$")
+# As Python-Markdown sees it: the blank after the hashes may be missing. Hashes at its end are tried from their first.
+HEADING = re.compile(r"^(#{1,6})[ \t]*(.*?)[ \t]*(?:(?:(?<!#)|(?<=^#{6}))#+)?$")
 UNDERLINE = re.compile(r"(=+|-+)[ ]*$")
-ATTR_ID = re.compile(r"\{:?[^}]*?#([\w:.-]+)[^}]*\}[ \t]*$")
+ATTR_ID = re.compile(r"\{:?[^{}#]*#([\w:.-]+)(?![\w:.-])[^{}]*\}[ \t]*$")
 CITATION = re.compile(r"\[\^([^\]\s]*)\](?!:)")
 DEFINITION = re.compile(r"^ {0,3}\[\^([^\]]*)\]:")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
@@ -33,7 +33,10 @@ LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+
 # More than any page needs, and little enough that no expression here or in the generator takes long over it.
 MAX_BYTES = 500_000
 MAX_LINE = 5_000
+MAX_BLANKS = 50
+MAX_HEADINGS = 300
 MAX_MARKERS = 6
+BLANKS = re.compile(rf"\s{{{MAX_BLANKS + 1}}}")
 MARKER = re.compile(r">|(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
 MARKERS = re.compile(rf"(?:[ \t]|{MARKER.pattern})*")
 
@@ -107,6 +110,9 @@ def read_page(path: Path, docs: Path) -> Page:
         if len(line) > MAX_LINE:
             wrong = f"the line has {len(line):,} characters, more than {MAX_LINE:,}."
             page.problems.append(Problem(page.file, number, "", wrong, "Make several paragraphs of it."))
+        elif BLANKS.search(line):  # expressions that look for what follows blanks try each of them
+            wrong = f"has more than {MAX_BLANKS} blanks in a row."
+            page.problems.append(Problem(page.file, number, excerpt(line.strip(), 40), wrong, "Delete them."))
         hidden = CONTROL.search(line)
         if hidden:
             wrong = f"holds the invisible character U+{ord(hidden.group()):04X}."
@@ -172,6 +178,9 @@ def _scan(page: Page) -> None:
             id = ATTR_ID.search(heading.group(2))
             words = ATTR_ID.sub("", heading.group(2)).strip()
             page.headings.append((number, len(heading.group(1)), words, id.group(1) if id else None))
+            if len(page.headings) == MAX_HEADINGS + 1:
+                wrong = f"is the heading number {MAX_HEADINGS + 1} of the page."
+                page.problems.append(Problem(page.file, number, excerpt(words, 40), wrong, "Make several pages of it."))
         definition = DEFINITION.match(line)
         if definition:
             page.definitions.append((number, definition.group(1)))

@@ -14,6 +14,8 @@ from dossier.problems import Problem, excerpt, shown
 SVG = "{http://www.w3.org/2000/svg}"
 MAX_BYTES = 200_000
 OUTSIDE = re.compile(r"javascript:|url\(\s*['\"]?[^#'\"\s]", re.I)
+# In a page, attributes count whatever their case.
+BARRED = ("style", "tabindex", "autofocus", "contenteditable")
 SHAPES = {
     "svg", "title", "desc", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline",
     "polygon", "text", "tspan", "marker", "clipPath", "mask", "pattern", "linearGradient", "radialGradient", "stop",
@@ -60,8 +62,8 @@ def _unsafe(path: Path) -> Iterator[Problem]:
             remedy = "Use shapes and text only; style them in docs/assets/stylesheets/figures.css."
             yield Problem(file, line, f"element {excerpt(name)}", "is not allowed in a drawing.", remedy)
         for key, value in element.attrib.items():
-            loads = key.rpartition("}")[2] == "href" and not value.startswith("#")
-            if loads or key == "style" or key.lower().startswith("on") or OUTSIDE.search(value):
+            loads = key.rpartition("}")[2].lower() == "href" and not value.startswith("#")
+            if loads or key.lower() in BARRED or key.lower().startswith("on") or OUTSIDE.search(value):
                 remedy = "Remove it: a drawing runs nothing, loads nothing and takes its colors from the style sheet."
                 where = f"attribute {excerpt(key)}"
                 yield Problem(file, line, where, "is not allowed in a drawing.", remedy)

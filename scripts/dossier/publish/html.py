@@ -7,14 +7,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+import material
 from lxml import etree
 from lxml import html as lxml_html
 
 from dossier.extension import RENDERED
-from dossier.problems import Problem
+from dossier.problems import ROOT, Problem, excerpt
+from dossier.publish.scripts import LATER as ASKS_LATER
 
 # Searching works without these: stemmers of other languages, and maps for debugging the theme itself.
 UNNEEDED = ("*.map", "assets/javascripts/lunr/**/*")
@@ -58,6 +61,12 @@ ADDRESSES = [etree.XPath(path, smart_strings=False) for path in (
 PLAIN = re.compile(r"(?!/)[\w./-]+")
 HANDLERS = etree.XPath("//@*[starts-with(name(), 'on')]")
 ICON = re.compile(r'<link rel="icon" href="[^"]*?(assets/[^"]+\.svg)">')
+# Scripts within pages come from these alone.
+OVERRIDES = ROOT / "docs/.overrides"
+THEME_SCRIPTS = Path(material.__file__).parent / "templates/partials/javascripts"
+INLINE = re.compile(r"<script>(.*?)</script>", re.S)
+FILLED = re.compile(r"\{\{.*?\}\}")
+DATA = ("application/json", "application/ld+json")
 PRE = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.S)
 
 
@@ -179,10 +188,38 @@ def _active(tree) -> Iterator[str]:
         scheme = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", value), re.I)
         if scheme and scheme.group(1).lower() not in SCHEMES and value != THEMES_OWN:
             yield f"address {value[:60]}"
-    for element in tree.xpath("//article//script | //article//style | //iframe | //object | //embed | //base"):
-        source = element.get("src")
-        if element.tag != "script" or element.text or not source or urlsplit(source).netloc:
-            yield f"element {element.tag}"
+    for element in tree.xpath("//article//style | //iframe | //object | //embed | //base"):
+        yield f"element {element.tag}"
+    for element in tree.iter("script"):
+        addresses = " ".join(element.get(name, "") for name in ("src", "data-later", "data-theme")).split()
+        if any(urlsplit(address).netloc for address in addresses):
+            yield "element script from elsewhere"
+        elif element.get("type") not in DATA and (element.text or not addresses) and not _is_known(element):
+            yield f"element script {excerpt(element.text or '', 40)}"
+
+
+def _is_known(script) -> bool:
+    """Whether the text of a script in a page comes from a template; articles have no such script."""
+    if next(script.iterancestors("article"), None) is not None:
+        return False
+    files = sorted(OVERRIDES.glob("*.html"))
+    return bool(_known_scripts(tuple((path, path.stat().st_mtime_ns) for path in files)).fullmatch(script.text or ""))
+
+
+@lru_cache(maxsize=1)
+def _theme_scripts() -> tuple[str, ...]:
+    """The scripts of the theme's templates, as they stand there."""
+    texts = (path.read_text("utf-8") for path in sorted(THEME_SCRIPTS.glob("*.html")))
+    return tuple(script for text in texts for script in INLINE.findall(text))
+
+
+@lru_cache(maxsize=1)
+def _known_scripts(ours: tuple[tuple[Path, int], ...]) -> re.Pattern:
+    """What the scripts of templates look like in pages: an address or nothing stands for what Jinja fills in."""
+    scripts = {ASKS_LATER, *_theme_scripts()}
+    scripts |= {script for path, _ in ours for script in INLINE.findall(path.read_text("utf-8"))}
+    patterns = ([re.escape(part) for part in FILLED.split(script)] for script in sorted(scripts))
+    return re.compile("|".join(r"[\w./:%~-]*".join(parts) for parts in patterns))
 
 
 def site_path(out: Path) -> str:
