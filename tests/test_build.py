@@ -17,7 +17,7 @@ from pathlib import Path
 
 import dossier.build
 import pytest
-from dossier.build import is_ours, replace_site
+from dossier.build import is_ours, replace_site, source_date
 from dossier.problems import ROOT, Problems
 
 SEED = 20261122
@@ -302,18 +302,67 @@ def test_through_a_link_the_folder_behind_it_is_replaced(tmp_path, monkeypatch):
     assert (tmp_path / "site").is_symlink() and b"new" in files(tmp_path / "real")["page-0/index.html"]
 
 
+def commit_in(folder: Path, when: int) -> None:
+    """Make a folder a repository with one commit of that time."""
+    stamp = f"{when} +0000"
+    env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    env |= {"GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}
+    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], [*who, "commit", "-q", "--allow-empty", "-m", "x"]):
+        subprocess.run(["git", *command], cwd=folder, env=env, check=True)
+
+
+def test_the_date_of_a_build_is_that_of_the_project_s_own_repository(tmp_path, monkeypatch):
+    """A copy that is unpacked within another repository must not be dated by that one's commits."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    noon = 1790942400  # of 2 October 2026
+    project = tmp_path / "around" / "the project"
+    project.mkdir(parents=True)
+    assert source_date(project, "2026-10-02") == noon
+    commit_in(project.parent, 1_000_000_000)
+    assert source_date(project, "2026-10-02") == noon
+    commit_in(project, 1_500_000_000)
+    assert source_date(project, "2026-10-02") == 1_500_000_000
+    (tmp_path / "link").symlink_to(project)
+    assert source_date(tmp_path / "link", "2026-10-02") == 1_500_000_000
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
+    assert source_date(project, "2026-10-02") == 7
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    monkeypatch.setenv("PATH", str(tmp_path))  # no git at all
+    assert source_date(project, "2026-10-02") == noon
+
+
+def charset(locale: str) -> str:
+    """The character set of a locale, which is that of C where the locale isn't installed."""
+    return subprocess.run(["locale", "charmap"], capture_output=True, text=True, env=os.environ | {"LC_ALL": locale}).stdout.strip()
+
+
+def other_locale() -> str:
+    """An installed locale as unlike C as there is: a language's, else C with UTF-8, which Debian always has."""
+    names = subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split()
+    able = sorted(name for name in names if charset(name) == "UTF-8")
+    return next((name for name in able if not name.startswith("C.")), able[0])
+
+
 def test_two_builds_are_the_same_byte_for_byte(sources, tmp_path):
-    """Other folder, time zone, locale, umask, order of hashes and time stamps of the sources: the same site."""
+    """Other folder, time zone, locale, umask, order of hashes and time stamps of the sources: the same site.
+
+    A locale that isn't installed is C again, so the second one is looked for; and Python takes C for UTF-8 unless told
+    not to, so the first build is told: its files are ASCII to Python wherever the code doesn't say otherwise.
+    """
+    locale = other_locale()
+    assert charset("C") != charset(locale)
     other = copy_sources(tmp_path / "quite another place" / "with blanks")
     for number, path in enumerate(sorted(other.rglob("*"))):
         os.utime(path, (1_000_000_000 + number, 1_000_000_000 + number))
     first, second = tmp_path / "a" / "site", tmp_path / "b" / "the site"
-    result = build(sources, first, TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="1")
+    result = build(sources, first, TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONUTF8="0",
+                   PYTHONCOERCECLOCALE="0", PYTHONHASHSEED="1")
     assert result.returncode == 0, result.stderr
     umask = os.umask(0o077)
     try:
-        result = build(other, second, TZ="America/Anchorage", LC_ALL="de_DE.UTF-8", LANG="de_DE.UTF-8",
-                       PYTHONHASHSEED="4242")
+        result = build(other, second, TZ="America/Anchorage", LC_ALL=locale, LANG=locale, PYTHONHASHSEED="4242")
     finally:
         os.umask(umask)
     assert result.returncode == 0, result.stderr

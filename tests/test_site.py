@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 import xml.etree.ElementTree as etree
@@ -13,7 +15,6 @@ from lxml import html as lxml_html
 from dossier.check import RECORD_PAGES, navigation
 from dossier.problems import ROOT
 from dossier.publish.html import broken_html
-from dossier.publish.policy import SCRIPT, _hash
 from dossier.schema import SETS
 from dossier.views import built_path
 
@@ -110,23 +111,153 @@ def test_pages_hold_no_inline_style_and_no_inline_handler(html):
         assert not [a for a in tree.xpath("//@*") if a.attrname.startswith("on")], name
 
 
-def test_the_policy_allows_exactly_the_inline_scripts_that_are_there(html):
-    policies = set()
-    for _, text, tree in html:
-        policy = tree.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
-        policies.add(policy)
-        for match in SCRIPT.finditer(text):
-            if "src=" not in match["attributes"] and "json" not in match["attributes"]:
-                assert _hash(match["body"]) in policy
-        assert "unsafe" not in policy and policy.startswith("default-src 'none'")
+# What the policy says besides the hashes of inline scripts, and every header: written out, so that a change of either
+# has to be meant.
+DIRECTIVES = {
+    "default-src": ["'none'"], "script-src": ["'self'"], "style-src": ["'self'"], "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"], "connect-src": ["'self'"], "worker-src": ["'self'"], "manifest-src": ["'self'"],
+    "base-uri": ["'none'"], "form-action": ["'none'"],
+}
+HEADERS = {
+    "/*": {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Strict-Transport-Security": "max-age=31536000",
+        "Cache-Control": "public, max-age=600",
+    },
+    "/data/*": {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"},
+}
+
+
+def directives(policy: str) -> dict[str, list[str]]:
+    """A policy's directives with their sources. A browser takes the first of two of the same name."""
+    parts = [part.split() for part in policy.split(";")]
+    assert len({name for name, *_ in parts}) == len(parts), policy
+    return {name: sources for name, *sources in parts}
+
+
+def policy_faults(policy: str, hashes: set[str], more: dict[str, list[str]] | None = None) -> list[str]:
+    """Where a policy says something else than it should for inline scripts with these hashes."""
+    found, wanted = directives(policy), DIRECTIVES | (more or {})
+    scripts = found.get("script-src", [])
+    listed = {source for source in scripts if source.startswith("'sha256-")}
+    found["script-src"] = [source for source in scripts if source not in listed]
+    faults = [f"{name}: {found.get(name)}" for name in {*found, *wanted} if found.get(name) != wanted.get(name)]
+    return faults + [f"hash that {'no script has' if hash in listed else 'is not allowed'}: {hash}" for hash in listed ^ hashes]
+
+
+def header_rules(text: str) -> dict[str, dict[str, str]]:
+    """The headers of a `_headers` file by path; a header may be said only once for a path."""
+    rules: dict[str, dict[str, str]] = {}
+    for line in text.splitlines():
+        if not line.startswith(" "):
+            assert line not in rules, line
+            current = rules.setdefault(line, {})
+        else:
+            name, _, value = line.strip().partition(": ")
+            assert name not in current, line
+            current[name] = value
+    return rules
+
+
+def inline_hashes(trees) -> set[str]:
+    """The hashes of all inline scripts that run, worked out here and not by the code under test."""
+    bodies = {script.text or "" for tree in trees for script in tree.iter("script")
+              if "src" not in script.attrib and "json" not in script.get("type", "")}
+    return {f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies}
+
+
+def test_the_policy_allows_exactly_what_is_there(site, html):
+    hashes = inline_hashes(tree for _, _, tree in html)
+    assert len(hashes) > 3
+    policies = {tuple(tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")) for _, _, tree in html}
     assert len(policies) == 1
+    [policy] = policies.pop()
+    assert policy_faults(policy, hashes) == []
+    header = header_rules((site / "_headers").read_text("utf-8"))["/*"]["Content-Security-Policy"]
+    assert policy_faults(header, hashes, {"frame-ancestors": ["'none'"]}) == []
+
+
+@pytest.mark.parametrize("old, new", [
+    ("script-src 'self'", "script-src 'self' https: data: blob:"), ("script-src 'self'", "script-src 'self' 'sha256-AAAA='"),
+    ("script-src 'self' 'sha256-", "script-src 'self' 'sha256-A"), ("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+    ("connect-src 'self'", "connect-src *"), ("form-action 'none'", "form-action *"), ("base-uri 'none'", "base-uri *"),
+    ("; base-uri 'none'", ""), ("worker-src", "object-src *; worker-src"), ("img-src 'self' data:", "img-src 'self' data: https:"),
+])
+def test_a_looser_policy_would_be_noticed(html, old, new):
+    hashes = inline_hashes(tree for _, _, tree in html)
+    policy = html[0][2].xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
+    assert old in policy
+    assert policy_faults(policy.replace(old, new), hashes)
 
 
 def test_headers_cover_what_a_meta_element_cannot_say(site):
-    headers = (site / "_headers").read_text("utf-8")
-    for name in ("frame-ancestors 'none'", "nosniff", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy",
-                 "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy", "Strict-Transport-Security"):
-        assert name in headers
+    rules = header_rules((site / "_headers").read_text("utf-8"))
+    del rules["/*"]["Content-Security-Policy"]  # judged above
+    assert rules == HEADERS
+
+
+# What an alternative to a picture can be, for those who don't see it.
+NAMED = "@aria-label[normalize-space()] or @title[normalize-space()]"
+CONTROL = "self::a or self::button or self::label or self::summary"
+# Known: the theme's menu and its magnifier are labels of fields that are not displayed, and have no name anywhere.
+THEME_LABEL = "self::label[@for='__drawer' or @for='__search']"
+
+
+def nameless_pictures(tree) -> list[str]:
+    """Pictures of a page that neither say what they show, nor are hidden, nor stand in a control with a name."""
+    ids = {element.get("id"): element for element in tree.xpath("//*[@id]")}
+
+    def named(element) -> bool:
+        referred = [ids.get(id) for id in element.get("aria-labelledby", "").split()]
+        if referred:
+            return all(other is not None and other.text_content().strip() for other in referred)
+        if element.xpath(NAMED):
+            return True
+        if element.tag == "svg":
+            return element.get("role") == "img" and bool(element.xpath("normalize-space(./*[local-name()='title'])"))
+        if element.tag == "label" and element.get("for") in ids and ids[element.get("for")].xpath(NAMED):
+            return True  # it is its field that has the name
+        return bool(element.text_content().strip() or element.xpath(".//img[normalize-space(@alt)]"))
+
+    def excused(picture) -> bool:
+        return bool(picture.xpath("ancestor-or-self::*[@aria-hidden='true']")) or any(map(named, picture.xpath(f"ancestor::*[{CONTROL}]")))
+
+    faults = [picture for picture in tree.iter("svg") if not named(picture) and not excused(picture)
+              and not picture.xpath(f"ancestor::*[{THEME_LABEL}]")]
+    # An empty alternative hides a picture; in a link or button there has to be something else to name that then.
+    faults += [image for image in tree.iter("img") if "alt" not in image.attrib]
+    faults += [image for image in tree.iter("img") if image.get("alt") == "" and
+               not all(map(named, image.xpath("ancestor::*[self::a or self::button]")))]
+    return [lxml_html.tostring(fault, encoding="unicode", with_tail=False)[:200] for fault in faults]
+
+
+def test_every_page_says_its_language_and_what_its_pictures_show(html):
+    for name, _, tree in html:
+        assert tree.xpath("/html/@lang") == ["en"] and not tree.xpath("//body//@lang[not(.)]"), name
+        assert nameless_pictures(tree) == [], name
+    assert sum(1 for _, _, tree in html for _ in tree.iter("svg")) > 200
+
+
+@pytest.mark.parametrize("body, good", [
+    ("<svg></svg>", False), ("<svg aria-hidden=true></svg>", True), ("<p aria-hidden=true><svg></svg></p>", True),
+    ("<svg aria-label='Bars'></svg>", True), ("<svg aria-label=' '></svg>", False), ("<svg role=img></svg>", False),
+    ("<svg role=img><title>Bars</title></svg>", True), ("<svg><title>Bars</title></svg>", False),
+    ("<svg role=img aria-labelledby=x></svg>", False), ("<p id=x>Bars</p><svg role=img aria-labelledby=x></svg>", True),
+    ("<p id=x></p><svg role=img aria-labelledby=x></svg>", False),
+    ("<a href=y><svg></svg></a>", False), ("<a href=y><svg></svg>There</a>", True), ("<a href=y title=There><svg></svg></a>", True),
+    ("<button><svg></svg></button>", False), ("<button aria-label=Clear><svg></svg></button>", True),
+    ("<input id=i><label for=i><svg></svg></label>", False), ("<input id=i aria-label=Dark><label for=i><svg></svg></label>", True),
+    ("<img src=y>", False), ("<img src=y alt=Bars>", True), ("<img src=y alt=''>", True), ("<a href=y><img src=y alt=''></a>", False),
+    ("<a href=y><img src=y alt=Bars></a>", True),
+])
+def test_a_nameless_picture_would_be_noticed(body, good):
+    assert (nameless_pictures(lxml_html.fromstring(f"<html lang=en><body>{body}</body></html>")) == []) == good
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -229,8 +360,6 @@ def test_structured_data_says_what_the_reader_sees(html):
 
 
 def test_every_file_is_listed_with_its_checksum(site):
-    import hashlib
-
     listing = json.loads((site / "manifest.json").read_text("utf-8"))["files"]
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()} - {"manifest.json"}
     assert set(listing) == files

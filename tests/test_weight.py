@@ -6,7 +6,8 @@ import gzip
 import re
 
 import pytest
-from conftest import PAGES
+from conftest import PAGES, start_theme
+from lxml import html as lxml_html
 
 from dossier.problems import ROOT
 from dossier.publish.scripts import shorter
@@ -15,7 +16,10 @@ PAGE = 90_000
 INDEX = 90_000
 HTML = 40_000
 # The long lists may take this much HTML on top of the rest.
-LISTS = {"/evidence/claims/": 90_000, "/evidence/sources/": 90_000, "/one-page/": 150_000}
+LISTS = {"/evidence/claims/": 90_000, "/evidence/sources/": 90_000, "/one-page/": 90_000}
+
+# What only the theme's script knows of.
+BY_SCRIPT = {"sitemap.xml"}
 
 
 def gzipped(path) -> int:
@@ -24,16 +28,57 @@ def gzipped(path) -> int:
     return len(gzip.compress(data, 9)) if path.suffix not in (".png", ".woff2") else len(data)
 
 
+def linked(tree, *kinds: str) -> list[str]:
+    """Addresses of a page's link elements of these kinds, in whatever order their attributes stand."""
+    return [link.get("href") for link in tree.iter("link") if set(link.get("rel", "").lower().split()) & set(kinds)]
+
+
+def asked_for(text: str) -> list[str]:
+    """Addresses that a page asks for by itself: style sheets, scripts, pictures, fonts, and what is fetched ahead."""
+    tree = lxml_html.fromstring(text)
+    found = linked(tree, "stylesheet", "icon", "prefetch", "preload", "modulepreload", "manifest")
+    found += tree.xpath("//script/@src | //img/@src | //iframe/@src | //source/@src | //video/@poster | //object/@data")
+    found += [part.split()[0] for value in tree.xpath("//@srcset") for part in value.split(",")]
+    for tag in tree.xpath("//script[@data-later]"):
+        found += f"{tag.get('data-later')} {tag.get('data-theme')}".split()
+    return [address for address in dict.fromkeys(found) if not address.startswith(("data:", "#"))]
+
+
+def in_style(text: str) -> list[str]:
+    """Addresses in a style sheet: pictures, fonts, further sheets."""
+    found = re.findall(r"""url[(]\s*(["']?)(.*?)\1\s*[)]|@import\s+(["'])(.*?)\3""", text)
+    return [address for _, one, _, two in found if (address := one or two) and not address.startswith(("data:", "#", "%23"))]
+
+
 def first_visit(site, path: str) -> dict[str, int]:
     """Bytes by file of what a page asks for, at once or after its first paint: HTML, style sheets, scripts, images."""
     file = site / path.strip("/") / "index.html"
-    text = file.read_text("utf-8")
     weights = {"html": gzipped(file)}
-    tags = re.findall(r'<(?:script|img)\b[^>]* src="([^"]+)"|<link rel="(?:stylesheet|icon|prefetch)" href="(?!data:)([^"]+)"', text)
-    later = re.findall(r'<script data-later="([^"]+)" data-theme="([^"]+)"', text)
-    for name in " ".join(target for targets in [*tags, *later] for target in targets).split():
-        asset = (file.parent / name).resolve()
-        weights[asset.relative_to(site.resolve()).as_posix()] = gzipped(asset)
+    waiting = [(file, address) for address in asked_for(file.read_text("utf-8"))]
+    while waiting:
+        base, address = waiting.pop()
+        asset = (base.parent / re.sub(r"[?#].*", "", address)).resolve()
+        name = asset.relative_to(site.resolve()).as_posix()
+        if name not in weights:
+            weights[name] = gzipped(asset)
+            if asset.suffix == ".css":
+                waiting += [(asset, more) for more in in_style(asset.read_text("utf-8"))]
+    return weights
+
+
+def real_visit(tab, site, url: str, path: str) -> dict[str, int]:
+    """Bytes by file of what a browser fetches when somebody reads a page to its end."""
+    names: list[str] = []
+    tab.on("request", lambda request: names.append(request.url) if request.url.startswith(url) else None)
+    tab.goto(path)
+    start_theme(tab)
+    tab.evaluate("scrollTo(0, document.body.scrollHeight)")
+    tab.wait_for_load_state("networkidle")
+    names += tab.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    files = {re.sub(r"[?#].*", "", name).removeprefix(url).strip("/") for name in names if name.startswith(url)}
+    weights = {name: gzipped(site / name) for name in files if (site / name).is_file()}
+    weights |= {name: gzipped(site / name / "index.html") for name in files if (site / name).is_dir()}
+    assert set(weights) == files, f"not there: {files - set(weights)}"
     return weights
 
 
@@ -50,6 +95,34 @@ def test_a_page_weighs_little(site, path):
         assert html + rest <= PAGE, weights
 
 
+@pytest.mark.parametrize("path", ["/", "/story/samsung-talks/", "/glossary/", "/evidence/claims/", "/evidence/timeline/",
+                                  "/compare/accelerators/", "/explore/memory/", "/explore/one-percent/", "/one-page/"])
+def test_what_a_browser_really_fetches_weighs_little(page, site, url, path):
+    """Scripts, what they fetch, what is fetched ahead, and the pictures of style sheets, as far as they are used."""
+    weights = real_visit(page, site, url, path)
+    html = weights.pop(path.strip("/"))
+    assert any("/bundle." in name for name in weights) and any(name.endswith(".css") for name in weights), weights
+    assert sum(weights.values()) + (0 if path in LISTS else html) <= PAGE, weights
+    missed = set(weights) - set(first_visit(site, path)) - BY_SCRIPT
+    assert not missed, f"the count of all pages doesn't know of {missed}"
+
+
+def test_what_a_script_or_a_style_sheet_fetches_would_be_noticed(page, site, url):
+    page.add_init_script("addEventListener('load', () => { fetch(new URL('/data/claims.json', location)) })")
+    page.route("**/all.*.css", lambda route: route.fulfill(
+        content_type="text/css", body="main { display: block; background: url(/assets/images/social.png) }"))
+    assert {"data/claims.json", "assets/images/social.png"} <= set(real_visit(page, site, url, "/faq/"))
+
+
+def test_in_any_order_of_attributes_all_that_a_page_asks_for_counts():
+    text = """<html><head><link href="a.css" rel="stylesheet"><link rel=stylesheet href=b.css><link as=font rel='preload' href='c'>
+      <link rel="icon" href="data:x"><link rel="canonical" href="d"></head><body><script async src=e></script>
+      <img alt="" src="f" srcset="g 1x, h 2x"><script data-later="i j" data-theme="k"></script></body></html>"""
+    assert asked_for(text) == ["a.css", "b.css", "c", "e", "f", "g", "h", "i", "j", "k"]
+    assert linked(lxml_html.fromstring(text), "stylesheet") == ["a.css", "b.css"]
+    assert in_style("""a{b:url(c.png)} d{e:url( "f g.svg" )} @import 'h.css'; i{j:url(data:k);l:url('#m')}""") == ["c.png", "f g.svg", "h.css"]
+
+
 def test_the_search_index_weighs_little(site):
     assert gzipped(site / "search/search_index.json") <= INDEX
 
@@ -57,10 +130,11 @@ def test_the_search_index_weighs_little(site):
 def test_the_first_paint_needs_one_style_sheet_and_nothing_else(site):
     for path in PAGES:
         text = (site / path.strip("/") / "index.html").read_text("utf-8")
-        assert len(re.findall(r'<link rel="stylesheet"', text)) == 1, path
+        tree = lxml_html.fromstring(text)
+        assert len(linked(tree, "stylesheet")) == 1, path
         # The explorers fill their form before what follows is shown, so that nothing moves.
         scripts = [tag for tag in re.findall(r"<script[^>]* src=[^>]*>", text) if 'id="explorer-' not in tag]
-        assert not scripts and not re.search(r'<img|rel="(?:preload|prefetch|modulepreload)"', text), path
+        assert not scripts and not tree.xpath("//img") and not linked(tree, "preload", "prefetch", "modulepreload"), path
 
 
 @pytest.mark.parametrize("path", ["/", "/story/samsung-talks/", "/evidence/sources/"])

@@ -25,14 +25,28 @@ OFFLINE = ROOT / "dist/anthropic-chip-offline.zip"
 
 
 def source_date(root: Path, as_of: str) -> int:
-    """Seconds since 1970 of the last commit, else of the newest record date: what makes builds repeatable."""
+    """Seconds since 1970 of the last commit, else of the newest record date: what makes builds repeatable.
+
+    Only a repository of the project's own counts, not one that happens to lie around the folder.
+    """
     if os.environ.get("SOURCE_DATE_EPOCH", "").isdigit():
         return int(os.environ["SOURCE_DATE_EPOCH"])
-    git = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True)
-    if git.returncode == 0 and git.stdout.strip().isdigit():
-        return int(git.stdout)
+    top = _git(root, "rev-parse", "--show-toplevel")
+    if top and Path(top).resolve() == root.resolve():
+        committed = _git(root, "log", "-1", "--format=%ct")
+        if committed.isdigit():
+            return int(committed)
     year, month, day = map(int, as_of.split("-"))
     return calendar.timegm((year, month, day, 12, 0, 0))
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    """What git says in a folder; nothing where it fails or isn't installed."""
+    try:
+        result = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True)
+    except FileNotFoundError:
+        return ""
+    return result.stdout.strip() if result.returncode == 0 else ""
 
 
 def build_site(out: Path, config: Path = CONFIG, final: bool = True, pdf: bool = False, **overrides) -> Dossier:
