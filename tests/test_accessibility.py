@@ -73,7 +73,7 @@ WHERE = """() => {
 }"""
 
 
-def stops(tab, count: int) -> list[tuple[str, bool, bool]]:
+def next_stops(tab, count: int) -> list[tuple[str, bool, bool]]:
     """Where Tab leads: the name of each stop, whether it can be seen, and whether it is one of the menu's."""
     return [(tab.keyboard.press("Tab"), tuple(tab.evaluate(WHERE)))[1] for _ in range(count)]
 
@@ -82,19 +82,19 @@ def stops(tab, count: int) -> list[tuple[str, bool, bool]]:
 def test_the_menu_of_a_small_window_opens_and_leads_everywhere_by_keyboard(page, width):
     page.set_viewport_size({"width": width, "height": 700})
     page.goto("/story/samsung-talks/")
-    assert [name for name, *_ in stops(page, 2)] == ["Skip to content", "Menu"]
+    assert [name for name, *_ in next_stops(page, 2)] == ["Skip to content", "Menu"]
     page.keyboard.press("Enter")
     page.wait_for_timeout(400)
-    menu = [(name, seen) for name, seen, inside in stops(page, 11) if inside]
+    menu = [(name, seen) for name, seen, inside in next_stops(page, 11) if inside]
     assert [name for name, _ in menu][:4] == ["Story", "The Samsung talks", "Two signals", "The compute bill"]
     assert all(seen for _, seen in menu) and menu[-1][0] == "Since the article"
     page.locator("label.md-nav__title[for=__nav_2]").focus()  # back to the sections
     page.keyboard.press("Space")
     page.wait_for_timeout(400)
-    assert [name for name, *_ in stops(page, 3)] == ["Evidence", "Compare", "About"]
+    assert [name for name, *_ in next_stops(page, 3)] == ["Evidence", "Compare", "About"]
     page.keyboard.press("Enter")
     page.wait_for_timeout(400)
-    assert "Accessibility" in [name for name, seen, inside in stops(page, 10) if seen and inside]
+    assert "Accessibility" in [name for name, seen, inside in next_stops(page, 10) if seen and inside]
     page.keyboard.press("Escape")
     assert page.evaluate(WHERE)[0] == "Menu" and not page.evaluate("document.querySelector('.md-content').inert")
 

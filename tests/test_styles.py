@@ -94,14 +94,14 @@ def test_a_sheet_keeps_what_pages_and_scripts_name(tmp_path):
     (tmp_path / "assets/javascripts/ours.js").write_text("element.className = 'tip'")
     css = (
         "hr{a:b}h2, .used > b, .unused{a:b}.tip p{a:b}.used [data-x=\"a video\"] p{a:b}@media print{blockquote{a:b}p{a:b}}"
-        "p:not(.unused) i{a:b}:is(h2, h5) p{a:b}.md-tooltip{a:b}@keyframes go{from{a:b}}"
+        "p:not(.unused) i{a:b}:is(h2, h5) p{a:b}.md-tooltip{a:b}@keyframes gone{from{a:b}}@keyframes go{from{a:b}}p{animation:go 1s}"
     )
     (tmp_path / "a.css").write_text(css)
     page = '<html><head><link rel="stylesheet" href="a.css"></head><body class="used"><h2>x</h2><p><b>x</b><i>x</i></p></body></html>'
     sheet = combine_styles(tmp_path, [Styled.read("index.html", page)])
     assert (tmp_path / sheet.path).read_text() == (
         'h2,.used > b{a:b}.tip p{a:b}.used [data-x="a video"] p{a:b}@media print{p{a:b}}'
-        "p:not(.unused) i{a:b}:is(h2, h5) p{a:b}@keyframes go{from{a:b}}"
+        "p:not(.unused) i{a:b}:is(h2, h5) p{a:b}@keyframes gone{from{a:b}}@keyframes go{from{a:b}}p{animation:go 1s}"
     )
 
 

@@ -64,9 +64,9 @@ def who_says_so(dossier: Dossier, record: Evidence) -> tuple[str, str]:
     return best, words
 
 
-def holds_for(record: Evidence) -> str:
-    """The day of a record in words, as the end of a note; an event says its own in what it tells."""
-    if not record.when:
+def holds_for(record: Evidence, source: Source) -> str:
+    """The day of a record in words, as the end of a note that has named the source's day."""
+    if not record.when or record.when == source.published:
         return ""
     return f" {'Happened' if isinstance(record, Event) else 'Holds for'} {date_words(record.when)}."
 
@@ -232,7 +232,7 @@ class _Apparatus(Treeprocessor):
         link = etree.SubElement(text, "a", {"class": "who", "href": source.url, "rel": "noopener external"})
         link.text = best
         published = f", {date_words(source.published)}" if source.published else ""
-        link.tail = f"{published} ({source.kind}, {SEEN[source.seen]}){others}.{holds_for(record)} "
+        link.tail = f"{published} ({source.kind}, {SEEN[source.seen]}){others}.{holds_for(record, source)} "
         full = etree.SubElement(text, "a", {"href": record_link(self.dossier, id, self.path)})
         full.text = "Full record"
         full.set("aria-label", f"Full record of evidence {number}")

@@ -143,7 +143,7 @@ def _definition(id: str, dossier: Dossier) -> str:
     record = dossier.evidence(id)
     source, (best, others) = best_source(dossier, record), who_says_so(dossier, record)
     published = f", {date_words(source.published)}" if source.published else ""
-    return (f"[^{id}]: {record.status.label}. {record.statement} {best}{published}{others}.{holds_for(record)} "
+    return (f"[^{id}]: {record.status.label}. {record.statement} {best}{published}{others}.{holds_for(record, source)} "
             f"{source.title}, {source.url}")
 
 

@@ -123,7 +123,7 @@ class Rule:
 
 
 def prune(css: str, used: dict[str, set[str]]) -> str:
-    """A style sheet without comments, needless space, variables that nothing refers to, and rules whose every
+    """A style sheet without comments, needless space, variables and animations that nothing refers to, and rules whose every
     selector names something unused; with the dark colors for readers without scripts."""
     rules = list(_rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), used))
     dark = _without_script(rules)
@@ -132,7 +132,8 @@ def prune(css: str, used: dict[str, set[str]]) -> str:
     css = _written(rules, None)
     for _ in range(2):  # a variable may be wanted by another only, which goes in the next round
         css = _written(rules, set(VARIABLE.findall(css)))
-    return css
+    animations = " ".join(re.findall(r"animation[\w-]*:([^;}]*)", css))
+    return re.sub(r"@keyframes ([\w-]+)\{(?:[^{}]*\{[^{}]*\})*\s*\}", lambda m: m.group() if m.group(1) in animations else "", css)
 
 
 def _rules(nodes: list, used: dict[str, set[str]]) -> Iterator[Rule]:
