@@ -165,7 +165,7 @@ JUDGE = """() => {
     }
   }
   window.judged = 0
-  window.over = false
+  window.ended = false
   window.judge = () => {
     const element = document.activeElement
     if (!element || element === document.body) return
@@ -198,11 +198,13 @@ JUDGE = """() => {
   }
   // The search opens and closes by itself, which takes a moment and for which walk() waits.
   window.searching = () => Boolean(document.activeElement.closest('.md-search'))
+  const skips = new Set()
   let last = false
   addEventListener('keydown', event => {
     if (event.key !== 'Tab') return
-    if (judged && document.activeElement === document.body) window.over = true // and from here it starts again
-    if (over) return
+    if (skips.has(document.activeElement)) window.ended = true // at the start again
+    if (ended) return
+    if (document.activeElement.matches('.md-skip')) skips.add(document.activeElement)
     if (!event.shiftKey || !document.activeElement.closest('.md-header')) judge() // the way back ends below the header
     last = searching()
   }, true)
@@ -221,9 +223,9 @@ def walk(tab, key: str, stops: int) -> list[str]:
         tab.keyboard.press(key)
         if pressed < 10 and tab.evaluate("window.changes"):
             tab.wait_for_timeout(500)
-        if pressed % 20 == 19 and tab.evaluate("over"):
+        if pressed % 20 == 19 and tab.evaluate("ended"):
             break
-    return tab.evaluate("() => { if (!over) judge(); over = false; return faults.splice(0) }")
+    return tab.evaluate("() => { if (!ended) judge(); ended = false; return faults.splice(0) }")
 
 
 def keyboard_tab(browser, url, path, width: int, scheme: str, css: str = ""):
