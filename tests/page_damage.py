@@ -300,7 +300,7 @@ AROUND = {
                                                   "'script'"),
     "icon with a script": (stray(".overrides/.icons/chip.svg", SCRIPTED), "chip.svg", 1, "'script'"),
     "configuration that runs a command": (nav("nav:", "x: !!python/object/apply:os.system ['false']\nnav:"),
-                                          "mkdocs.yml", "os.system", "'tag:yaml.org,2002:python/object/apply:os.system' is not"),
+                                          "mkdocs.yml", "os.system", "apply:os.system' is not allowed"),
     "configuration that runs a command by another name": (
         nav("# Nav", "%TAG !ENV! tag:yaml.org,2002:python/object/\n---\nx: !ENV!apply:os.system ['false']\n# Nav"),
         "mkdocs.yml", "os.system", "os.system' is not allowed"),
