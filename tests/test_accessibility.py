@@ -182,8 +182,7 @@ JUDGE = """() => {
         const back = behind(other, other.getClientRects()[0], parseFloat(outlineOffset) + 1)
         return contrast(over(rgba(outlineColor), back), back)
       }))
-      // The link to the text is there only while it has the focus: that it appears is what marks it.
-      if (best < 3 && !element.matches('.md-skip')) fault(`outline of contrast ${best.toFixed(2)}`)
+      if (best < 3) fault(`outline of contrast ${best.toFixed(2)}`)
     }
     const seen = shownBy.map(other => ({ other, point: visible(other) })).filter(({ point }) => point)
     if (!seen.length) return fault('out of sight')

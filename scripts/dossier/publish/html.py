@@ -190,20 +190,18 @@ def _active(tree) -> Iterator[str]:
             yield f"address {value[:60]}"
     for element in tree.xpath("//article//style | //iframe | //object | //embed | //base"):
         yield f"element {element.tag}"
+    known = _known_scripts(tuple((path, path.stat().st_mtime_ns) for path in sorted(OVERRIDES.glob("*.html"))))
     for element in tree.iter("script"):
         addresses = " ".join(element.get(name, "") for name in ("src", "data-later", "data-theme")).split()
         if any(urlsplit(address).netloc for address in addresses):
             yield "element script from elsewhere"
-        elif element.get("type") not in DATA and (element.text or not addresses) and not _is_known(element):
+        elif element.get("type") not in DATA and (element.text or not addresses) and not _is_known(element, known):
             yield f"element script {excerpt(element.text or '', 40)}"
 
 
-def _is_known(script) -> bool:
+def _is_known(script, known: re.Pattern) -> bool:
     """Whether the text of a script in a page comes from a template; articles have no such script."""
-    if next(script.iterancestors("article"), None) is not None:
-        return False
-    files = sorted(OVERRIDES.glob("*.html"))
-    return bool(_known_scripts(tuple((path, path.stat().st_mtime_ns) for path in files)).fullmatch(script.text or ""))
+    return next(script.iterancestors("article"), None) is None and bool(known.fullmatch(script.text or ""))
 
 
 @lru_cache(maxsize=1)

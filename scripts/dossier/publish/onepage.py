@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, builder
 from dossier.check import RECORD_PAGES
 from dossier.publish.html import HtmlPage
 from dossier.records import Dossier
-from dossier.schema import Status, date_words
+from dossier.schema import date_words
 from dossier.views import spaced
 
 PAGE = "one-page.md"
