@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import start_theme
+from conftest import patient_tab, start_theme
 from playwright.sync_api import expect
 
 from dossier.publish.sizes import with_sizes
@@ -29,7 +29,7 @@ def slow(browser, url):
 @pytest.mark.parametrize("sign", ["pointer", "wheel", "key", "focus", "touch"])
 def test_the_theme_s_script_starts_when_the_reader_acts_and_not_before(browser, url, sign):
     context = browser.new_context(base_url=url, has_touch=True)
-    tab = context.new_page()
+    tab = patient_tab(context)  # what a pointer did before our script came is gone
     tab.goto(STORY)
     tab.wait_for_timeout(500)
     assert not tab.evaluate(STARTED) and not tab.evaluate("Object.keys(localStorage).length")
@@ -87,9 +87,12 @@ def test_a_key_pressed_before_opens_the_search_and_is_not_typed_into_it(slow, ke
 
 def test_letters_typed_into_a_field_before_stay_there(slow):
     slow.goto("/evidence/claims/")
-    slow.get_by_label("Words").press_sequentially("fs/ samsung", delay=80)
+    field = slow.get_by_label("Words")
+    field.wait_for()  # site.js shows it: until then a reader has no field to type into, but Playwright would type
+    assert not slow.evaluate(STARTED)
+    field.press_sequentially("fs/ samsung", delay=80)
     slow.wait_for_function(STARTED)
-    assert slow.get_by_label("Words").input_value() == "fs/ samsung"
+    assert field.input_value() == "fs/ samsung"
 
 
 def test_words_typed_into_the_search_before_are_searched_for(slow):
