@@ -22,7 +22,8 @@ THEME = ("md-", "no-js", "js", "focus-visible", "headerlink", "highlight", "lc")
 # while colors change, which would restyle every element twice on each visit.
 UNUSED = re.compile(
     r"\.md-(?:annotation|tooltip|version|source|tag|status|feedback|author|post|banner|consent|social|select|code__)|"
-    r"\[data-md-color-switching\]"
+    r"\[(?:data-md-color-switching|data-md-copying|data-linenos|data-preview|role=columnheader|id=__comments|src\$=)|"
+    r"\+\.result\b|\.keys\b|--indeterminate|details\.|\.(?:example|note|tip)>summary"
 )
 SLATE = re.compile(r"\[data-md-color-scheme=[\"']?slate[\"']?\]")
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
