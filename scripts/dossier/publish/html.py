@@ -21,7 +21,7 @@ from dossier.publish.scripts import LATER as ASKS_LATER
 
 # Searching works without these: stemmers of other languages, and maps for debugging the theme itself.
 UNNEEDED = ("*.map", "assets/javascripts/lunr/**/*")
-# Faults of Material 9.8.1, each with its cure; see design notes in about/contribute.md.
+# Faults of Material 9.8, each with its cure; see design notes in about/contribute.md.
 MENDS = [
     (re.compile(f"{RENDERED[0]}|{RENDERED[1]}"), ""),
     # An empty list of results is no place to stop at; the links in a full one are.

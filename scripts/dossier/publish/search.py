@@ -1,6 +1,6 @@
 """Makes the theme's search index smaller, and better at what people type.
 
-Material's search (9.8.1) finds words that begin as a typed word does, in every field that the index names, and shows
+Material's search (9.8) finds words that begin as a typed word does, in every field that the index names, and shows
 `title` and `text`. So two fields of our own answer without being seen: `also` (other names, as weighty as a title) and
 `forms` (other spellings of what the text says). What the separator matches is dropped from index and query alike:
 punctuation, the commonest words, and the status that leads a record's title.
