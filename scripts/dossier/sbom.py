@@ -1,4 +1,5 @@
-"""The list of what is installed and why, as CycloneDX: made from the pinned requirements and the packages' own data."""
+"""The list of what is installed and why, as CycloneDX: made from the pinned requirements and the packages' own data,
+and from the lock file of the checkers that the tests run in Node."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from dossier.problems import ROOT
 
+LOCK = ROOT / "tests/package-lock.json"
 PIN = re.compile(r"^([a-zA-Z0-9._-]+)==([^ \\;]+)")
 
 
@@ -44,18 +46,35 @@ def wanted_by(names: set[str]) -> dict[str, list[str]]:
     return {name: sorted(reason) for name, reason in reasons.items()}
 
 
+def locked() -> dict[str, tuple[str, list[str]]]:
+    """Name and version of every npm package that the tests install, with those that need it; the project is called site."""
+    packages = json.loads(LOCK.read_text("utf-8"))["packages"]
+    names = {path: path.rpartition("node_modules/")[2] or "site" for path in packages}
+    reasons: dict[str, set[str]] = {}
+    for path, package in packages.items():
+        for needed in package.get("dependencies", {}):
+            reasons.setdefault(needed, set()).add(names[path])
+    return {names[path]: (package["version"], sorted(reasons.get(names[path], ()))) for path, package in packages.items() if path}
+
+
+def _component(kind: str, name: str, version: str, reasons: list[str], scope: str) -> dict:
+    """One entry of the bill; kind: pypi or npm."""
+    address = f"pkg:{kind}/{name.replace('@', '%40')}@{version}"
+    return {
+        "type": "library", "bom-ref": address, "name": name, "version": version, "scope": scope, "purl": address,
+        "properties": [{"name": "needed-by", "value": ", ".join(reasons)}],
+    }
+
+
 def bill() -> dict:
-    """The CycloneDX document for both requirements files; what only the tests need has scope optional."""
+    """The CycloneDX document for both requirements files and the lock file; what only the tests need has scope optional."""
     site, everything = pinned(ROOT / "requirements.txt"), pinned(ROOT / "requirements-test.txt")
     reasons = wanted_by(set(everything))
     components = [
-        {
-            "type": "library", "bom-ref": f"pkg:pypi/{name}@{version}", "name": name, "version": version,
-            "scope": "required" if name in site else "optional", "purl": f"pkg:pypi/{name}@{version}",
-            "properties": [{"name": "needed-by", "value": ", ".join(reasons[name])}],
-        }
+        _component("pypi", name, version, reasons[name], "required" if name in site else "optional")
         for name, (version, _) in sorted(everything.items())
     ]
+    components += [_component("npm", name, version, needed_by, "optional") for name, (version, needed_by) in sorted(locked().items())]
     return {
         "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
         "metadata": {"component": {"type": "application", "bom-ref": "site", "name": "anthropic-chip-explained"}},
