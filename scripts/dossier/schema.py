@@ -183,12 +183,12 @@ class Term(Record):
 
 
 class Organisation(Record):
-    """A company, product, programme, person or publication of the story."""
+    """A company, product, program, person or publication of the story."""
 
     noun: ClassVar[str] = "organisation"
     name: Line
     aka: list[Line] = []
-    kind: Literal["company", "product", "programme", "person", "publication", "process", "public-body"]
+    kind: Literal["company", "product", "program", "person", "publication", "process", "public-body"]
     what: Text
     part: Text
     confirmed: Text

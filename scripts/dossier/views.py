@@ -35,7 +35,7 @@ THEMES = {
     "money-strategy": "Money and strategy",
 }
 TEMPLATES = Path(__file__).parent / "templates"
-MENTIONABLE = ("company", "product", "programme", "person", "process")
+MENTIONABLE = ("company", "product", "program", "person", "process")
 
 
 class Views:
