@@ -93,6 +93,13 @@ def test_a_place_further_down_or_folded_away_would_be_missed():
     assert not found(results, "a/#two") and not found(results, "d/") and not found(results, "a/#one-more")
 
 
+def test_words_that_no_key_brought_are_searched_for(page):
+    """Pasted from a menu, dictated or dropped: the theme listens to keys alone."""
+    Box(page)
+    page.locator(QUERY).evaluate("field => { field.value = 'interposer'; field.dispatchEvent(new InputEvent('input', { bubbles: true })) }")
+    page.wait_for_selector(f"{RESULTS} a[href*='#interposer']", state="attached")
+
+
 def test_nonsense_finds_nothing_and_says_so(box):
     assert box.ask("xqzzy flurbish") == []
     assert box.says == "No matching documents"
@@ -190,7 +197,7 @@ def test_every_page_and_record_can_be_found(site, index, checked):
 
 def test_the_words_given_to_places_are_given_to_real_ones(index):
     indexed = {entry["location"] for entry in index["docs"]}
-    for name in (*search.WORDS, *search.LIGHTER):
+    for name in (*search.WORDS, *search.WEIGHTS):
         path, _, anchor = name.partition("#")
         assert address(path) + (f"#{anchor}" if anchor else "") in indexed, name
 

@@ -327,6 +327,10 @@ def test_a_markdown_copy_holds_what_its_page_holds(site, checked):
             assert entry, f"{path} lacks {id}"
             texts = [value for field, value in record.model_dump(mode="json").items() if isinstance(value, str) and field != "id"]
             assert texts and all(" ".join(text.split()) in entry.group(1) for text in texts), id
+    whole = (site / "llms-full.txt").read_text("utf-8")
+    for drawing in dossier.drawings.values():
+        assert f"The picture in words: {' '.join(drawing.caption.split())} {' '.join(drawing.alt.split())}" in whole, drawing.id
+        assert all(re.search(rf"^\[\^{id}\]: ", whole, re.M) for id in drawing.evidence), drawing.id
     memory = (site / "explore/memory.md").read_text("utf-8")
     assert "**Batching.**" in memory and "| --- |" in memory and "[NVIDIA H100](../compare/accelerators.md#nvidia-h100)" in memory
     assert "Not drawn, because a figure is unknown" in (site / "compare/accelerators.md").read_text("utf-8")

@@ -336,9 +336,14 @@ def test_words_narrow_a_list_whatever_their_case_and_order(page):
     cards = shown(page, ".claim")
     assert 0 < cards.count() < page.locator(".claim").count()
     for text in cards.all_text_contents():
-        assert "samsung" in text.lower() and "nm" in text.lower()
+        assert "samsung" in text.lower() and re.search(r"2\s?nm", text)
+    count = cards.count()
+    page.get_by_label("Words").fill("samsung 2nm")
+    assert cards.count() == count
+    expect(page.locator(".md-nav--secondary").first).to_be_visible()
     page.get_by_label("Words").fill("zebra crossing")
     expect(page.locator("form.filter output")).to_have_text(f"0 of {page.locator('.claim').count()} claims")
+    expect(page.locator(".md-nav--secondary").first).to_be_hidden()  # no heading over nothing
 
 
 def test_filters_combine(page):

@@ -138,7 +138,9 @@
 
   /* ---- Filters: a form narrows the cards or rows that its data-items selects, and hides headings left empty. */
 
-  const plain = (text) => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+  // 2nm is 2 nm, as in the search.
+  const plain = (text) => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase()
+    .replace(/(\d)\s+(?=(?:nm|[gmk]?w|[gt]i?b)\b)/g, '$1');
 
   function filter(form) {
     const { items, noun } = form.dataset;
@@ -170,6 +172,7 @@
       for (const entry of all('.md-nav--secondary a[href*="#"]')) {
         entry.parentElement.hidden = Boolean(document.getElementById(entry.hash.slice(1))?.hidden);
       }
+      for (const list of all('.md-nav--secondary')) list.hidden = !shown.length; // else a heading without entries
       const linked = shown.length - hits.size;
       form.querySelector('output').textContent = (hits.size < cards.length ? `${hits.size} of ` : '')
         + `${cards.length} ${noun}${linked ? `, and ${linked} linked to` : ''}`;

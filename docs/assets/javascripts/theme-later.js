@@ -105,6 +105,11 @@
     else send.apply(this, body)
   }
 
+  /* The theme hears keys alone; words can be pasted, dictated or dropped. */
+  document.addEventListener('input', ({ target }) => {
+    if (target.matches('.md-search__input')) target.dispatchEvent(new Event('keyup'))
+  })
+
   const isSearch = target => target instanceof Element && target.closest('.md-search, [for="__search"], #__search')
   for (const event of ['focusin', 'pointerdown', 'change']) {
     document.addEventListener(event, ({ target }) => { if (isSearch(target)) wake() }, { capture: true })

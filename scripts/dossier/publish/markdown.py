@@ -24,6 +24,7 @@ ELSEWHERE = {
     "llms-full.txt": "All pages of prose in one file", "timeline.xml": "Events of the story, as an Atom feed",
     "changes.xml": "Changes to this site, as an Atom feed", "manifest.json": "Every file with its SHA-256",
 }
+PICTURE = re.compile(r"^!\[[^\]]*\]\((?:\.\./)*(\S+\.svg)\)$", re.M)
 ID = re.compile(r"[ \t]*\{:?[ \t]*#[\w-]+[ \t]*\}")
 INTRO = """# Anthropic's AI chip, explained
 
@@ -59,8 +60,19 @@ def page_markdown(page: Page, dossier: Dossier, pages: dict[str, Page], site_url
     body = "\n".join(page.text.splitlines()[page.body_line - 1 :])
     if page.has_macros:
         body = _rendered(body, page.path, dossier, pages)
+    cited = [id for _, id in page.citations]
+    drawings = {drawing.file: drawing for drawing in dossier.drawings.values()}
+
+    def in_words(picture: re.Match) -> str:
+        """A line with a picture, and below it what the picture says."""
+        drawing = drawings[picture[1]]
+        cited.extend(drawing.evidence)
+        marks = "".join(f"[^{id}]" for id in drawing.evidence)
+        return f"{picture[0]}\n\nThe picture in words: {drawing.caption} {drawing.alt} {marks}".rstrip()
+
+    body = PICTURE.sub(in_words, body)
     parts = [re.sub(r"\n\s*\n", "\n\n", ID.sub("", body)).strip()]
-    parts += ["\n".join(_definition(id, dossier) for id in dict.fromkeys(id for _, id in page.citations))]
+    parts += ["\n".join(_definition(id, dossier) for id in dict.fromkeys(cited))]
     sets = (name for name, path in RECORD_PAGES.items() if path == page.path)
     parts += [f"The records as data: {site_url}data/{name}.json" for name in sets]
     parts += [f"Facts checked to {date_words(dossier.as_of)}. Page: {site_url}{_address(page.path)}"]

@@ -43,7 +43,7 @@ WORDS = {
     "faq.md#why-own-chip": "not make own",
     "faq.md#cost": "chip price budget",
     "faq.md#s-1": "ipo prospectus listing stock",
-    "faq.md#samsung-stake": "shares investor",
+    "faq.md#samsung-stake": "shares investor own owner",
     "faq.md#affiliation": "affiliated independent official",
     "compare/accelerators.md": "vs versus comparison specs",
     "compare/economics.md": "price design",
@@ -58,7 +58,7 @@ WORDS = {
     "evidence/claims.md#since-job-ads": "jobs salary hiring",
     "evidence/corrections.md": "errors mistakes errata wrong",
     "about/changes.md": "changelog news updates",
-    "about/contribute.md#mistakes": "contact report",
+    "about/contribute.md#report": "contact feedback error",
     "about/data.md": "csv json download api",
     "about/data.md#feeds": "rss subscribe",
     "about/site.md#licenses": "licence copyright cc-by",
@@ -67,8 +67,9 @@ WORDS = {
     "about/site.md#who-made": "author written ai",
     "one-page.md": "pdf print",
 }
-# Places that would come first for a common word, for beginning with it or for holding it by the way.
-LIGHTER = {"glossary.md#chiplet": 0.3, "compare/who-is-who.md#the-article-page": 0.6}
+# Places that would come first for a common word, for beginning with it or for holding it by the way; and one whose name
+# the theme takes for two short words that many places have.
+WEIGHTS = {"glossary.md#chiplet": 0.3, "compare/who-is-who.md#the-article-page": 0.6, "about/changes.md": 0.1, "faq.md#s-1": 4}
 SPECIFICATION = ["specs specification transistors watts power TDP memory bandwidth FLOPS performance"]
 UNITS = {"nm": "nm", "gw": "gw", "gigawatt": "gw", "gigawatts": "gw", "mw": "mw", "megawatts": "mw", "gb": "gb"}
 UNIT = re.compile(rf"\b(\d+(?:\.\d+)?)[\s-]({'|'.join(UNITS)})\b", re.I)
@@ -250,8 +251,8 @@ def _entry(
         entry["also"] = also
     if rest:
         entry["forms"] = rest
-    boost = (page.meta.get("search") or {}).get("boost", 1) * LIGHTER.get(place, 1)
-    if boost != 1 and "#" in location:  # the beginning of a page counts two and a half times as it is
+    boost = (page.meta.get("search") or {}).get("boost", 1) * WEIGHTS.get(place, 1)
+    if boost != 1 and ("#" in location or place in WEIGHTS):  # the beginning of a page counts two and a half times as it is
         entry["boost"] = round(boost, 2)
     return entry
 
