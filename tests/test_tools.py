@@ -340,10 +340,10 @@ def test_words_narrow_a_list_whatever_their_case_and_order(page):
     count = cards.count()
     page.get_by_label("Words").fill("samsung 2nm")
     assert cards.count() == count
-    expect(page.locator(".md-nav--secondary").first).to_be_visible()
+    expect(page.locator(".md-sidebar--secondary .md-nav--secondary")).to_be_visible()
     page.get_by_label("Words").fill("zebra crossing")
     expect(page.locator("form.filter output")).to_have_text(f"0 of {page.locator('.claim').count()} claims")
-    expect(page.locator(".md-nav--secondary").first).to_be_hidden()  # no heading over nothing
+    expect(page.locator(".md-sidebar--secondary .md-nav--secondary")).to_be_hidden()  # no heading over nothing
 
 
 def test_filters_combine(page):
