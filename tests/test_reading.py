@@ -7,6 +7,8 @@ import re
 import pytest
 from lxml import html
 
+from dossier.check import navigation
+from dossier.problems import ROOT
 from dossier.publish.reading import minutes, with_reading_aids
 
 STORY = "story/index.html story/samsung-talks/index.html story/two-signals/index.html story/compute-bill/index.html"
@@ -46,12 +48,13 @@ def test_pages_for_looking_things_up_have_no_reading_time(site):
 
 
 def test_the_way_leads_through_the_story_by_keyboard(page):
+    parts = sum(path.startswith("story/") for path in navigation(ROOT / "mkdocs.yml")) - 1
     page.goto("/story/")
-    for number in range(1, 8):
+    for number in range(1, parts + 1):
         page.locator("nav.path [aria-current] + li a").focus()
         page.keyboard.press("Enter")
-        page.locator(".reading", has_text=f"Part {number} of 7").wait_for()
-    assert page.locator("nav.path a").count() == 7
+        page.locator(".reading", has_text=f"Part {number} of {parts}").wait_for()
+    assert page.locator("nav.path a").count() == parts >= 7
 
 
 def test_the_way_works_in_the_copy_without_a_server(checked):
