@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -9,7 +10,6 @@ import urllib.error
 import urllib.request
 
 import pytest
-
 from dossier.preview import Preview
 from dossier.problems import ROOT
 
@@ -33,7 +33,7 @@ class Editor:
     def look(self, address: str) -> str:
         """The source of a page as the browser gets it."""
         try:
-            with urllib.request.urlopen(self.server.url + address) as answer:
+            with urllib.request.urlopen(self.server.url + address, timeout=30) as answer:
                 return answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.read().decode()
@@ -150,3 +150,60 @@ def test_who_asks_in_the_middle_of_a_build_gets_an_answer(editor):
     for reader in readers:
         reader.join()
     assert not failed
+
+
+def test_what_is_no_page_is_told_and_forgotten_once_it_is_gone(editor):
+    """A folder, a link that leads nowhere and a name that can't be written; the edit meanwhile isn't lost."""
+    folder, link = editor.docs / "story/folder.md", editor.docs / "story/link.md"
+    named = editor.docs / os.fsdecode(b"story/caf\xe9.md")
+    folder.mkdir()
+    link.symlink_to("nowhere.md")
+    shutil.copy(editor.docs / PAGE, named)
+    editor.edit(PAGE, "title: ", "title: Ibis ")
+    text = editor.wait("story/since/", "To mend:")
+    assert "story/folder.md: is a folder" in text and "story/link.md: is a symbolic link" in text
+    assert r"story/caf\udce9.md: the name is not UTF-8" in text
+    folder.rmdir()
+    named.unlink()
+    editor.wait("story/since/", "story/folder.md", present=False)
+    assert "story/link.md" in editor.look("story/since/")
+    link.unlink()
+    assert "Ibis" in editor.wait("story/since/", "To mend:", present=False)
+
+
+def test_a_folder_that_was_away_for_a_moment_is_followed_again(editor):
+    away = editor.docs.with_name("away")
+    editor.docs.rename(away)
+    editor.wait("story/since/", "To mend:")
+    away.rename(editor.docs)
+    editor.wait("story/since/", "To mend:", present=False)
+    editor.edit(PAGE, "title: ", "title: Okapi ")
+    editor.wait("story/since/", "Okapi")
+
+
+def test_what_nobody_foresaw_is_shown_too(editor, monkeypatch):
+    def fail(changed):
+        raise RuntimeError("no such luck")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(editor.server, "_first", fail)
+        editor.edit(PAGE, "title: ", "title: Auk ")
+        editor.wait("story/since/", "RuntimeError: no such luck")
+    editor.edit(PAGE, "title: ", "title: Great ")
+    assert "Great Auk" in editor.wait("story/since/", "To mend:", present=False)
+
+
+def test_what_editors_write_for_themselves_is_not_followed(editor):
+    before = editor.server.now()
+    scratch = [editor.docs / "story" / name for name in (".#since.md", ".since.md.swp", "#since.md#", "since.md~")]
+    for path in scratch:
+        path.symlink_to("nobody@nowhere")
+    assert editor.server.now() == before
+    for path in scratch:
+        path.unlink()
+
+
+def test_an_address_too_long_for_a_file_stops_nothing(editor):
+    assert "Page not found" in editor.look("x" * 300 + ".html")
+    editor.edit(PAGE, "title: ", "title: Lynx ")
+    assert "To mend:" not in editor.wait("story/samsung-talks/", "Lynx")
