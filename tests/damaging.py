@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,7 @@ from dossier.check import check
 from dossier.problems import ROOT, Problem, Problems
 
 TICK = count(1)
+Content = str | bytes | Callable[[Path], object] | None
 
 
 class Copy:
@@ -30,17 +31,21 @@ class Copy:
         """A file by its path below the project."""
         return self.folder / name
 
-    def write(self, path: Path, content: str | bytes | None) -> None:
-        """Give a file new content and a time stamp of its own, so that nothing cached stands for it. None deletes."""
+    def write(self, path: Path, content: Content) -> None:
+        """Give a file new content and a time stamp of its own, so that nothing cached stands for it. None deletes, and a
+        function makes what is no file."""
         if content is None:
-            path.unlink(missing_ok=True)
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+            return
+        if callable(content):
+            content(path)
             return
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         stamp = 1_700_000_000_000_000_000 + next(TICK)
         os.utime(path, ns=(stamp, stamp))
 
     @contextmanager
-    def damaged(self, path: Path, content: str | bytes | None) -> Iterator[None]:
+    def damaged(self, path: Path, content: Content) -> Iterator[None]:
         """The copy with one file changed, made or deleted for as long as the block runs."""
         before = path.read_bytes() if path.exists() else None
         self.write(path, content)
@@ -49,7 +54,7 @@ class Copy:
         finally:
             self.write(path, before)
 
-    def problems(self, path: Path, content: str | bytes | None) -> list[Problem]:
+    def problems(self, path: Path, content: Content) -> list[Problem]:
         """What the check finds when one file is changed; nothing when it passes."""
         with self.damaged(path, content):
             try:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from damaging import Copy
 from dossier.schema import Status
@@ -282,8 +285,8 @@ def nav(old: str, new: str):
     return lambda copy: (copy.path("mkdocs.yml"), copy.path("mkdocs.yml").read_text("utf-8").replace(old, new, 1))
 
 
-def stray(name: str, content: str = "<script>alert(1)</script>"):
-    """A new file below docs/."""
+def stray(name: str, content: str | Callable[[Path], object] = "<script>alert(1)</script>"):
+    """A new file below docs/, or what a function makes in its place."""
     return lambda copy: (copy.docs / name, content)
 
 
@@ -299,6 +302,16 @@ AROUND = {
     "drawing with a script that no record names": (stray("assets/images/lost.svg", SCRIPTED), "lost.svg", 1,
                                                   "'script'"),
     "icon with a script": (stray(".overrides/.icons/chip.svg", SCRIPTED), "chip.svg", 1, "'script'"),
+    "folder named like a page": (stray("story/lost.md", Path.mkdir), "story/lost.md", 0, "is a folder; pages are files"),
+    "link that leads nowhere": (stray("story/lost.md", lambda path: path.symlink_to("nowhere")), "story/lost.md", 0,
+                                "is a symbolic link"),
+    "link that leads to itself": (stray("story/lost.md", lambda path: path.symlink_to("lost.md")), "story/lost.md", 0,
+                                  "is a symbolic link"),
+    "pipe named like a page": (stray("story/lost.md", os.mkfifo), "story/lost.md", 0, "neither a file nor a folder"),
+    "name that a terminal would obey": (stray("story/lo\x1b[2Jst.md", PAGE), ".md", 0,
+                                        r"story/lo\x1b[2Jst.md: the name holds the invisible character U+001B"),
+    "name that is not UTF-8": (stray(os.fsdecode(b"assets/images/caf\xe9.svg"), SCRIPTED), ".svg", 0,
+                               r"images/caf\udce9.svg: the name is not UTF-8: byte E9"),
     "configuration that runs a command": (nav("nav:", "x: !!python/object/apply:os.system ['false']\nnav:"),
                                           "mkdocs.yml", "os.system", "apply:os.system' is not allowed"),
     "configuration that runs a command by another name": (

@@ -281,9 +281,10 @@ def test_a_folder_that_holds_anything_else_is_refused(tmp_path, name):
     assert files(out) == before
 
 
-def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path, capsys):
     (tmp_path / "out").write_text("x")
     assert dossier.build.main(["--out", str(tmp_path / "out")]) == 1
+    assert "out: is a file; a site takes a folder. Name a folder with --out" in capsys.readouterr().err
     assert (tmp_path / "out").read_text() == "x"
 
 

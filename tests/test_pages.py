@@ -81,7 +81,7 @@ def test_damage_around_the_pages_is_named(name, copy):
     path, content = damage(copy)
     problems = copy.problems(path, content)
     told = [problem for problem in problems if says in str(problem) and problem.file.endswith(file)]
-    assert told and all(problem.remedy for problem in problems), "\n".join(map(str, problems))
+    assert told and all(problem.remedy and str(problem).isprintable() for problem in problems), "\n".join(map(str, problems))
     if isinstance(line, str):
         line = next(i for i, text in enumerate(content.split("\n")
             if content else path.parent.parent.joinpath("mkdocs.yml").read_text().split("\n"), 1)
@@ -97,6 +97,32 @@ def test_a_symbolic_link_is_refused(copy):
             check(copy.docs)
     finally:
         path.unlink()
+
+
+def test_a_link_is_told_under_its_own_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(dossier.problems, "ROOT", tmp_path)
+    (tmp_path / "link.md").symlink_to("page.md")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    assert [dossier.problems.shown(tmp_path / name) for name in ("link.md", "loop.md")] == ["link.md", "loop.md"]
+
+
+def test_a_page_that_may_not_be_read_is_told_and_read_when_it_may(tmp_path, monkeypatch):
+    (tmp_path / "page.md").write_text("Words.")
+
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", refuse)
+        (problem,) = dossier.pages.read_pages(tmp_path, fresh=True)["page.md"].problems
+    assert "page.md: can't be read: Permission denied." in str(problem) and problem.remedy
+    assert dossier.pages.read_pages(tmp_path, fresh=True)["page.md"].text == "Words."
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere"), lambda path: path.symlink_to("since.md")])
+def test_what_is_no_page_is_one_problem(copy, make):
+    (problem,) = copy.problems(copy.docs / "story/lost.md", make)
+    assert problem.file.endswith("story/lost.md")
 
 
 def test_one_unreadable_page_is_one_problem(copy):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 
+import dossier.server
 import pytest
-
 from dossier.preview import Preview
 from dossier.problems import ROOT
 
@@ -33,7 +37,7 @@ class Editor:
     def look(self, address: str) -> str:
         """The source of a page as the browser gets it."""
         try:
-            with urllib.request.urlopen(self.server.url + address) as answer:
+            with urllib.request.urlopen(self.server.url + address, timeout=30) as answer:
                 return answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.read().decode()
@@ -150,3 +154,107 @@ def test_who_asks_in_the_middle_of_a_build_gets_an_answer(editor):
     for reader in readers:
         reader.join()
     assert not failed
+
+
+def test_what_is_no_page_is_told_and_forgotten_once_it_is_gone(editor):
+    """A folder, a link that leads nowhere and a name that can't be written; the edit meanwhile isn't lost."""
+    folder, link = editor.docs / "story/folder.md", editor.docs / "story/link.md"
+    named = editor.docs / os.fsdecode(b"story/caf\xe9.md")
+    folder.mkdir()
+    link.symlink_to("nowhere.md")
+    shutil.copy(editor.docs / PAGE, named)
+    editor.edit(PAGE, "title: ", "title: Ibis ")
+    text = editor.wait("story/since/", "To mend:")
+    assert "story/folder.md: is a folder" in text and "story/link.md: is a symbolic link" in text
+    assert r"story/caf\udce9.md: the name is not UTF-8" in text
+    folder.rmdir()
+    named.unlink()
+    editor.wait("story/since/", "story/folder.md", present=False)
+    assert "story/link.md" in editor.look("story/since/")
+    link.unlink()
+    assert "Ibis" in editor.wait("story/since/", "To mend:", present=False)
+
+
+def test_a_folder_that_was_away_for_a_moment_is_followed_again(editor):
+    away = editor.docs.with_name("away")
+    editor.docs.rename(away)
+    editor.wait("story/since/", "To mend:")
+    away.rename(editor.docs)
+    editor.wait("story/since/", "To mend:", present=False)
+    editor.edit(PAGE, "title: ", "title: Okapi ")
+    editor.wait("story/since/", "Okapi")
+
+
+def test_what_nobody_foresaw_is_shown_too(editor, monkeypatch):
+    def fail(changed):
+        raise RuntimeError("no such luck")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(editor.server, "_first", fail)
+        editor.edit(PAGE, "title: ", "title: Auk ")
+        editor.wait("story/since/", "RuntimeError: no such luck")
+    editor.edit(PAGE, "title: ", "title: Great ")
+    assert "Great Auk" in editor.wait("story/since/", "To mend:", present=False)
+
+
+def test_what_editors_write_for_themselves_is_not_followed(editor):
+    before = editor.server.now()
+    scratch = [editor.docs / "story" / name for name in (".#since.md", ".since.md.swp", "#since.md#", "since.md~")]
+    for path in scratch:
+        path.symlink_to("nobody@nowhere")
+    assert editor.server.now() == before
+    for path in scratch:
+        path.unlink()
+
+
+def test_an_address_too_long_for_a_file_stops_nothing(editor):
+    assert "Page not found" in editor.look("x" * 300 + ".html")
+    editor.edit(PAGE, "title: ", "title: Lynx ")
+    assert "To mend:" not in editor.wait("story/samsung-talks/", "Lynx")
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "65536", "http", "8e3"])
+@pytest.mark.parametrize("how", [[], ["--production"]])
+def test_a_number_that_is_no_port_is_refused(port, how, capsys):
+    with pytest.raises(SystemExit) as end:
+        dossier.server.main([f"--port={port}", *how])
+    assert end.value.code == 2 and f"{port!r} is not a port; write a number up to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error, told", [
+    (OSError(98, "Address already in use"), "Port 8000 is taken. Stop what uses it, or choose another with --port."),
+    (PermissionError(13, "Permission denied"), "Port 8000 may not be used. Choose another with --port"),
+    (OSError(28, "No space left on device", "/some/\x1bwhere"), r"/some/\x1bwhere: No space left on device. Mend that"),
+    (OSError(24, "Too many open files"), "Too many open files. Mend that and start again."),
+])
+@pytest.mark.parametrize("how", ["_preview", "_production"])
+def test_why_it_can_t_serve_is_told_without_a_traceback(error, told, how, monkeypatch, capsys):
+    def fail(port):
+        raise error
+
+    monkeypatch.setattr(dossier.server, how, fail)
+    assert dossier.server.main(["--production"] if how == "_production" else []) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_file_in_the_place_of_the_site_is_told(tmp_path, monkeypatch, capsys):
+    (tmp_path / "site").write_text("x")
+    monkeypatch.setattr(dossier.server, "ROOT", tmp_path)
+    assert dossier.server.main(["--production", "--port=0"]) == 1
+    assert "site: is a file; a site takes a folder." in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without telling it")
+def test_who_ends_it_finds_nothing_left_behind(tmp_path):
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "scripts")}
+    command = [sys.executable, "-m", "dossier.server", "--port=0"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        until = time.monotonic() + 30
+        while not list(tmp_path.glob("dossier-preview-*/*")):  # the first build has begun to write
+            assert process.poll() is None and time.monotonic() < until
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        out, errors = process.communicate(timeout=30)
+    assert process.returncode == 0 and out.endswith("Stopped.\n") and not errors
+    assert not list(tmp_path.glob("dossier-preview-*"))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dossier.browser import need_chromium
 from dossier.check import check
-from dossier.problems import ROOT, Problem, Problems, shown
+from dossier.problems import ROOT, Problem, Problems, plain, shown
 from dossier.records import Dossier
 from dossier.rendering import render
 
@@ -157,6 +157,9 @@ def _alive(pid: int) -> bool:
 def replace_site(out: Path, config: Path = CONFIG, **overrides) -> Dossier:
     """Build beside `out` and swap; on any failure `out` stays as it was. Raises Problems or OSError."""
     out = out.resolve()
+    if out.exists() and not out.is_dir():
+        remedy = "Name a folder with --out, or move the file away."
+        raise Problems([Problem(shown(out), 0, "", "is a file; a site takes a folder.", remedy)])
     if out.exists() and not is_ours(out):
         remedy = "Name another folder with --out, or empty it."
         raise Problems([Problem(shown(out), 0, "", "the folder holds something that is not a site of ours.", remedy)])
@@ -220,7 +223,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"Nothing was written; {shown(target)} is as it was.", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename or target}: {error.strerror}. Nothing was replaced.", file=sys.stderr)
+        print(f"{plain(str(error.filename or target))}: {error.strerror}. Nothing was replaced.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped. Nothing was replaced.", file=sys.stderr)

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from dossier.pages import Page, paragraphs, read_pages
+from dossier.pages import LINKED, Page, paragraphs, read_pages
 from dossier.pictures import unsafe_picture
 from dossier.problems import Problem, Problems, excerpt, shown
 from dossier.prose import on_its_own
@@ -58,7 +58,7 @@ def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
     except Problems as error:
         problems += error.problems
     pages = read_pages(docs, fresh=True)
-    problems += [*_links_out(docs), *_kinds(docs), *_tags(docs.parent / "mkdocs.yml")]
+    problems += [*_links_out(docs), *_names(docs), *_kinds(docs), *_tags(docs.parent / "mkdocs.yml")]
     for page in pages.values():
         problems += page.problems
     readable = {path: page for path, page in pages.items() if not page.problems}
@@ -78,7 +78,18 @@ def _links_out(docs: Path) -> Iterator[Problem]:
     """A symbolic link would publish whatever it points to on the machine that builds."""
     for path in docs.rglob("*"):
         if path.is_symlink():
-            yield Problem(shown(path), 0, "", "is a symbolic link.", "Put the file itself there.")
+            yield Problem(shown(path), 0, "", *LINKED)
+
+
+def _names(docs: Path) -> Iterator[Problem]:
+    """Names become addresses and stand in lists, so nothing may be in them that can't be written or seen."""
+    for path in docs.rglob("*"):
+        hidden = next((char for char in path.name if not char.isprintable()), "")
+        if hidden:
+            wrong = f"the name holds the invisible character U+{ord(hidden):04X}."
+            if "\ud800" <= hidden <= "\udfff":  # how Python tells of a byte that it can't decode
+                wrong = f"the name is not UTF-8: byte {ord(hidden) & 0xFF:02X}."
+            yield Problem(shown(path), 0, "", wrong, "Rename it with small letters, digits and hyphens.")
 
 
 def _kinds(docs: Path) -> Iterator[Problem]:
@@ -156,7 +167,7 @@ def _navigation(config: Path, pages: dict[str, Page]) -> Iterator[Problem]:
         if entries.count(path) > 1:
             yield Problem(file, found[1] if len(found) > 1 else 0, "nav", f"{path} stands twice.", "Keep one entry.")
     for path, page in pages.items():
-        if path not in entries:
+        if path not in entries and page.text:  # what can't be read may be no page at all
             remedy = "Add it under nav: in mkdocs.yml, or remove the page."
             yield Problem(page.file, 1, "", "the page is missing from the navigation.", remedy)
 

@@ -7,6 +7,7 @@ mistake can be named by file and line before anything is built.
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -30,6 +31,7 @@ CITATION = re.compile(r"\[\^([^\]\s]*)\](?!:)")
 DEFINITION = re.compile(r"^ {0,3}\[\^([^\]]*)\]:")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
 
+LINKED = ("is a symbolic link.", "Put the file itself there.")
 # More than any page needs, and little enough that no expression here or in the generator takes long over it.
 MAX_BYTES = 500_000
 MAX_LINE = 5_000
@@ -84,7 +86,24 @@ class Page:
 def read_pages(docs: Path) -> dict[str, Page]:
     """Every page under docs/, by its path there; dot folders hold templates and are left out."""
     paths = sorted(p for p in docs.rglob("*.md") if not any(part.startswith(".") for part in p.relative_to(docs).parts))
-    return {p.relative_to(docs).as_posix(): _page(p, docs, p.stat().st_mtime_ns, p.stat().st_size) for p in paths}
+    return {p.relative_to(docs).as_posix(): _as_it_is(p, docs) for p in paths}
+
+
+def _as_it_is(path: Path, docs: Path) -> Page:
+    """The page as the disk has it now. What is no file, or can't be read, is not kept, since it may change unnoticed."""
+    try:
+        about = path.lstat()
+        if stat.S_ISREG(about.st_mode):
+            return _page(path, docs, about.st_mtime_ns, about.st_size)
+        wrong, remedy = "is a folder; pages are files.", "Remove it, or give it a name without .md at the end."
+        if stat.S_ISLNK(about.st_mode):
+            wrong, remedy = LINKED
+        elif not stat.S_ISDIR(about.st_mode):
+            wrong, remedy = "is neither a file nor a folder.", "Remove it."
+    except OSError as error:
+        wrong, remedy = f"can't be read: {error.strerror}.", "Restore it, or mend who may read it."
+    file = shown(path)
+    return Page(path.relative_to(docs).as_posix(), file, "", problems=[Problem(file, 0, "", wrong, remedy)])
 
 
 @lru_cache(maxsize=8192)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import html
+import os
+import re
 import shutil
+import stat
 import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +28,8 @@ padding:1rem 1.5rem;background:#5c1a00;color:#fff;font:15px/1.5 system-ui,sans-s
 version. To mend:</b><ul>{}</ul></div>"""
 EMPTY = "<!doctype html><html lang=en><title>Not built yet</title><body><h1>Nothing could be built yet</h1></body></html>"
 REMEMBERED = 3
+# What editors write beside a file while it is open; nothing is built of it.
+SCRATCH = re.compile(r"\..*|.*~|#.*#")
 
 
 class Preview(LiveReloadServer):
@@ -40,15 +46,14 @@ class Preview(LiveReloadServer):
         self.builds = 0
         self.idle = threading.Event()  # set while there is nothing to build
         self.behind = False  # whether the rest of the site is older than the pages built first
-        self.stamps: dict[Path, int] = {}
+        self.stamps: dict[str, tuple[int, int]] = {}
         self.looked_at: dict[str, None] = {}  # built pages that browsers asked for, the latest last
         root = str(self.folder / "0")
-        super().__init__(builder=self.rebuild, host="127.0.0.1", port=port, root=root, polling_interval=0.2)
+        super().__init__(builder=self.rebuild, host="127.0.0.1", port=port, root=root)
         # The folder is named without its number only once, so this mustn't be the theme's error page.
         self.error_handler = lambda code: self._not_found() if code == 404 else None
-        for path in (config, self.docs, TEMPLATES):
-            self.watch(str(path))
-        self._want_rebuild = True  # once it watches, look for what was edited during the first build
+        self.observer = Watcher(self)
+        self._watched_paths = {str(self.docs): 1}  # MkDocs starts the observer when there is any
 
     def prepare(self) -> None:
         """Take the port, so that the address is known, and build for the first time."""
@@ -61,32 +66,37 @@ class Preview(LiveReloadServer):
     def rebuild(self) -> None:
         """Build what is there now; on a mistake keep the last good build and show what is wrong."""
         self.idle.clear()
-        self._rebuild(time.monotonic())
+        problems = self._try(lambda: self._rebuild(time.monotonic()))
+        if problems:
+            self._tell(problems)
         if not self.behind:
             self.idle.set()
+
+    def notice(self) -> None:
+        """Have all that changed built soon."""
+        with self._rebuild_cond:
+            self._want_rebuild = True
+            self._rebuild_cond.notify_all()
 
     def _rebuild(self, started: float) -> None:
         changed, behind = self._changed(), self.behind
         self.behind = False
-        if not changed and not behind:
+        if not changed and not behind and not self.problems:
             return
         pages = self._first(changed)
         if pages and not self._attempt(lambda new: self._some(new, pages)):
             self.problems, self.behind = [], True
             count = f"{len(pages)} page{'s' if len(pages) > 1 else ''}"
             print(f"Built {count} in {time.monotonic() - started:.1f} s; the others follow.", flush=True)
-            with self._rebuild_cond:
-                self._want_rebuild = True
-        elif not changed:
+            self.notice()
+        elif behind and not changed:
             self._follow(started)
         else:
             self._whole(started)
 
     def _whole(self, started: float) -> None:
-        self.problems = self._attempt(lambda new: build_site(new, self.config, final=False, site_url=self.url))
-        if self.problems:
-            report(Problems(self.problems))
-        else:
+        self._tell(self._attempt(lambda new: build_site(new, self.config, final=False, site_url=self.url)))
+        if not self.problems:
             print(f"Built in {time.monotonic() - started:.1f} s.", flush=True)
 
     def _follow(self, started: float) -> None:
@@ -104,29 +114,51 @@ class Preview(LiveReloadServer):
         """Build into a new folder and serve that if it works; returns what is wrong if it doesn't."""
         self.builds += 1
         new = self.folder / str(self.builds)
+        problems = self._try(lambda: build(new))
+        if problems:
+            shutil.rmtree(new, ignore_errors=True)
+            return problems
+        old, self.root = Path(self.root), str(new)
+        for folder in set(self.folder.iterdir()) - {new, old}:  # the old one may be in the middle of an answer
+            shutil.rmtree(folder, ignore_errors=True)
+        return []
+
+    def _try(self, work: Callable[[], object]) -> list[Problem]:
+        """Do some work; returns what is wrong if it fails. MkDocs would leave the editor with a dead server."""
         try:
-            build(new)
-        except Problems as error:
-            problems = error.problems
-        except Exception as error:  # never leave the editor with a dead server
-            problems = [Problem(shown(self.config), 0, type(error).__name__, str(error), "")]
-        else:
-            old, self.root = Path(self.root), str(new)
-            for folder in set(self.folder.iterdir()) - {new, old}:  # the old one may be in the middle of an answer
-                shutil.rmtree(folder, ignore_errors=True)
+            work()
             return []
-        shutil.rmtree(new, ignore_errors=True)
-        return problems
+        except Exception as error:
+            wrong = [Problem(shown(self.config), 0, type(error).__name__, " ".join(str(error).split()), "")]
+            return getattr(error, "problems", None) or wrong
+
+    def _tell(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        if problems:
+            report(Problems(problems))
 
     def _some(self, new: Path, pages: set[str]) -> None:
         shutil.copytree(self.root, new)
         build_pages(new, pages, self.config, site_url=self.url)
 
     def _changed(self) -> set[Path]:
-        """Files that are not as they were at the last call."""
-        files = [path for path in (self.config, *self.docs.rglob("*"), *TEMPLATES.iterdir()) if path.is_file()]
-        old, self.stamps = self.stamps, {path: path.stat().st_mtime_ns for path in files}
-        return {path for path in old.keys() | self.stamps.keys() if old.get(path) != self.stamps.get(path)}
+        """What is not as it was at the last call."""
+        old, self.stamps = self.stamps, self.now()
+        return {Path(path) for path in old.keys() | self.stamps.keys() if old.get(path) != self.stamps.get(path)}
+
+    def now(self) -> dict[str, tuple[int, int]]:
+        """Every file, link and folder that can matter to a build: its kind, and when it was written last."""
+        paths = [os.path.realpath(self.config)]
+        for top in (self.docs, TEMPLATES):
+            for folder, folders, files in os.walk(top):
+                names = [*folders, *(name for name in files if not SCRATCH.fullmatch(name))]
+                paths += [os.path.join(folder, name) for name in names]
+        stamps = {}
+        for path in paths:
+            with suppress(OSError):  # it has just been removed
+                about = os.lstat(path)
+                stamps[path] = about.st_mode, 0 if stat.S_ISDIR(about.st_mode) else about.st_mtime_ns
+        return stamps
 
     def _first(self, changed: set[Path]) -> set[str]:
         """Pages to build before the others, as paths below docs/; none if more than text and records has changed."""
@@ -144,8 +176,11 @@ class Preview(LiveReloadServer):
 
     def _contents(self) -> list[bytes]:
         """The files that browsers show."""
-        files = [Path(self.root) / name.lstrip("/") for name in self.looked_at]
-        return [file.read_bytes() for file in files if file.is_file()]
+        contents = []
+        for name in self.looked_at:
+            with suppress(OSError, ValueError):  # browsers ask for whatever they like
+                contents.append((Path(self.root) / name.lstrip("/")).read_bytes())
+        return contents
 
     def _serve_request(self, environ, start_response):
         path = environ["PATH_INFO"]
@@ -175,3 +210,20 @@ class Preview(LiveReloadServer):
         """Stop serving and remove what was built."""
         self.shutdown()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Watcher(threading.Thread):
+    """Tells a preview when files are not as it built them. MkDocs' own misses links and folders, and for good what lies
+    in a folder that is moved away for a moment."""
+
+    def __init__(self, preview: Preview):
+        super().__init__(daemon=True)
+        self.preview, self.stopped = preview, threading.Event()
+
+    def run(self) -> None:
+        while not self.stopped.wait(0.2):
+            if self.preview.now() != self.preview.stamps:
+                self.preview.notice()
+
+    def stop(self) -> None:
+        self.stopped.set()

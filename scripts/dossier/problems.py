@@ -28,7 +28,7 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         where = f" {self.where}:" if self.where else ""
-        return f"{place}:{where} {self.wrong} {self.remedy}".rstrip()
+        return plain(f"{place}:{where} {self.wrong} {self.remedy}".rstrip())
 
 
 class Problems(Exception):
@@ -43,11 +43,16 @@ class Problems(Exception):
 
 
 def shown(path: Path) -> str:
-    """The path as an editor knows it: relative to the project where possible."""
+    """The path as an editor knows it: relative to the project where possible; a link under its own name."""
     try:
-        return path.resolve().relative_to(ROOT).as_posix()
+        return (path.parent.resolve() / path.name).relative_to(ROOT).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+def plain(text: str) -> str:
+    """A text without characters that a terminal would obey or nothing can write; a file's name may hold both."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def excerpt(text: object, length: int = 60) -> str:
