@@ -79,6 +79,7 @@ CLAIM, EVENT, FIGURE, SOURCE = one("claims"), one("timeline"), one("economics"),
 TERM, COMPANY, PART, CHIP = one("terms"), one("organisations"), one("coverage"), one("accelerators")
 DRAWING, UPDATE = one("drawings"), one("updates")
 RANGE = one("economics", low=lambda low: low is not None and low > 0)
+GIGAWATTS = one("economics", unit="GW")
 CONFIRMED, REPORTED = one("claims", status=Status.confirmed, on_itself=False), one("claims", status=Status.reported)
 CORRECTED = one("claims", status=Status.corrected)
 
@@ -145,6 +146,7 @@ SHAPE = [
     Case("a number beyond counting", RANGE, put("high", "1e999"), "positive number"),
     Case("negative number", RANGE, put("low", "-1"), "positive number"),
     Case("megabyte field", CLAIM, put("note", "x" * 1_000_000), "characters"),
+    Case("a number beyond all use", RANGE, put("high", "1.0e300"), "more than 1e+15"),
     Case("text for a chip's number", one("accelerators", memory_gb=bool),
          put("memory_gb", "{value: '80', sources: [the-article]}"), "number"),
     Case("chip's value without source", CHIP, put("memory_gb", "{value: 80}"), "Name at least one"),
@@ -253,8 +255,18 @@ ACROSS = [
          "other words"),
     Case("one name for two terms", TERM, put("aka", lambda r,
         c: f"[{quoted(list(c.dossier.terms.values())[-1].term)}]"), "too.", False),
+    Case("gigawatts in watts", GIGAWATTS, put("high", "3500000000"), "from 0.001 to 1000"),
+    Case("gigawatts in kilowatts", GIGAWATTS, put("high", "3500000"), "from 0.001 to 1000"),
+    Case("no gigawatts at all", GIGAWATTS, lambda t, r, c: with_field(with_field(t, r.id, "low", "0"), r.id, "high", "0"),
+         "from 0.001 to 1000"),
     Case("section that the article lacks", one("claims", section="Introduction"), put("section", "Introdution"),
          "no part of the article"),
+    *(Case(f"chip's {field} of {value}", one("accelerators", **{field: bool}),
+           put(field, f"{{value: {value}, sources: [the-article]}}"), "can't be right")
+      for field, value in [("memory_gb", "1000000000"), ("memory_gb", "0"), ("memory_bandwidth_tb_per_s", "0"),
+                           ("tdp_w", "0"), ("transistors_billion", "80000000000")]),
+    Case("chip's rate in FLOPS", CHIP, put("peak_compute",
+        "[{tflops: 1000000000000000, format: FP8, density: dense, per: chip, sources: [the-article]}]"), "can't be right"),
     Case("term's section misspelt", one("terms", article_section=bool), put("article_section", "Introdution"),
          "no part of the article"),
     Case("alias in two entries", COMPANY, put("aka", lambda r,

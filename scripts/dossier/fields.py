@@ -78,6 +78,6 @@ Text = Annotated[str, Field(min_length=1, max_length=1200), AfterValidator(_text
 Date = Annotated[str, BeforeValidator(_as_text), AfterValidator(_date)]
 Url = Annotated[str, Field(max_length=600), AfterValidator(_url)]
 DrawingPath = Annotated[str, AfterValidator(_drawing)]
-Number = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]
+Number = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=True)]
 Ids = list[Id]
 YesNo = StrictBool

@@ -185,6 +185,9 @@ def _schema_problem(detail: dict, card: Card, file: str, where: str, model: type
     return Problem(file, line, f"{where}, field {'.'.join(loc)}", wrong, remedy)
 
 
+    elif kind == "less_than_equal":
+        remedy = "Write fewer digits; the unit belongs in its own field."
+        wrong = f"{given} is more than {context['le']:g}."
 def dump_card(record: Record) -> str:
     """A record as YAML, for messages and tests."""
     return yaml.safe_dump(record.model_dump(mode="json", exclude_none=True), sort_keys=False, allow_unicode=True)
