@@ -128,6 +128,7 @@ HEADINGS = [
     after("heading underlined twice", "Second\n=", "underlined", 2),
 ]
 MARKUP = [
+    after("id of a drawing", "## Second { #drawing-cover }", "is taken"),
     after("HTML", "Some <b>bold</b> words.", "HTML"),
     after("script", "<script>alert(1)</script>", "HTML"),
     after("HTML in a list", "- one\n- <img src=x onerror=alert(1)>", "HTML", 2),

@@ -25,7 +25,7 @@ MACRO = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 HEADING_ID = re.compile(r"\{ #[a-z0-9-]* \}[ \t]*#*[ \t]*$")
 # Ids that the build gives to parts of a page.
-RESERVED = {"page-evidence"}
+RESERVED = re.compile(r"page-evidence|drawings-in-words|(?:chart|drawing|explorer|fig)-.+")
 REFERENCE = re.compile(r" {0,3}\[[^\]]*\]:")
 LOOSE = re.compile(r"[\[\]{}]|\(\S*\.md\b|\^[a-z0-9-]")
 ESCAPED = re.compile(r"\\[\[\]{}]")
@@ -89,7 +89,7 @@ def _headings(page: Page) -> Iterator[Problem]:
         elif id and not ID.fullmatch(id) and not page.has_macros:
             remedy = f"Write small letters, digits and hyphens: {{ #{slug} }}."
             yield Problem(page.file, line, where, f"{excerpt(id)} is not an id.", remedy)
-        if id in seen or id in RESERVED:
+        if id in seen or RESERVED.fullmatch(id or ""):
             first = f"the first stands on line {seen[id]}" if id in seen else "the build uses that one"
             remedy = f"Give this heading another id; {first}."
             yield Problem(page.file, line, where, f"the id {id} is taken.", remedy)
