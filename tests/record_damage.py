@@ -167,9 +167,13 @@ TEXTS = {
         "right-to-left mark": "a\u200fb",
     "zero-width space": "a\u200bb", "line separator": "a\u2028b", "byte order mark": "a\ufeffb", "C1 control": "a\x85b",
 }
+    "combining joiner": "a\u034fb", "Arabic letter mark": "a\u061cb", "Mongolian separator": "a\u180eb",
+    "non-joiner": "a\u200cb", "joiner": "a\u200db", "word joiner": "a\u2060b", "invisible plus": "a\u2064b",
+    "soft hyphen": "a\u00adb", "Hangul filler": "a\u3164b", "variation selector": "a\ufe00b",
 SMUGGLED = [Case(f"{name} in a text", CLAIM, put("claim", quoted(text)), "plain text") for name, text in TEXTS.items()]
 SMUGGLED += [
     Case(f"script in {set_name}.{field}", one(set_name), put(field, quoted(SCRIPT)), "plain text")
+SMUGGLED += [Case("tag character in a text", CLAIM, put("claim", '"a\\U000e0041b"'), "plain text")]
     for set_name, field in [
         ("sources", "title"), ("sources", "publisher"), ("timeline", "what"), ("economics", "scope"),
             ("terms", "definition"),
@@ -183,7 +187,8 @@ SMUGGLED += [
         "javascript:": "javascript:alert(1)", "data:": "data:text/html,x", "a path": "/etc/passwd",
             "a quotation mark": 'https://a.org/"x',
         "a blank": "https://a.org/x y", "a line end": "https://a.org/\n", "no scheme": "www.a.org",
-            "a name before @": "https://a.org@b.org/",
+            "a name before @": "https://a.org@b.org/", "a letter of another script": "https://\u0430pple.com/",
+        "the sign for kelvin": "https://\u212aa.com/",
     }.items()
 ]
 

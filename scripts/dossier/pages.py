@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import unescape
 from pathlib import Path, PurePosixPath
 
 import yaml
@@ -113,7 +114,7 @@ def read_page(path: Path, docs: Path) -> Page:
         elif BLANKS.search(line):  # expressions that look for what follows blanks try each of them
             wrong = f"has more than {MAX_BLANKS} blanks in a row."
             page.problems.append(Problem(page.file, number, excerpt(line.strip(), 40), wrong, "Delete them."))
-        hidden = CONTROL.search(line)
+        hidden = CONTROL.search(line) or CONTROL.search(unescape(line))
         if hidden:
             wrong = f"holds the invisible character U+{ord(hidden.group()):04X}."
             page.problems.append(Problem(page.file, number, excerpt(line.strip(), 40), wrong, "Delete it."))

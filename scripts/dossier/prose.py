@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dossier.fields import MARKUP
+from dossier.fields import CONTROL, MARKUP
 from dossier.macros import template_problems
 from dossier.pages import CITATION, DEFINITION, HEADING, LINK, UNDERLINE, Page, paragraphs
 from dossier.problems import Problem, excerpt
@@ -48,6 +48,8 @@ def _front_matter(page: Page) -> Iterator[Problem]:
             yield Problem(page.file, line, where, "is missing, or is not text.", remedy)
         elif not low <= len(value.strip()) <= high:
             yield Problem(page.file, line, where, f"has {len(value.strip())} characters.", remedy)
+        elif CONTROL.search(value):
+            yield Problem(page.file, line, where, "holds an invisible character.", "Delete it.")
         elif MARKUP.search(value) or re.search(r"[<>\"\[\]{}`]|\n", value):
             # The theme sets both into attributes and headings as they are.
             remedy = "Write plain words, with ' for quotation marks."
