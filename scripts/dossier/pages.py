@@ -15,8 +15,9 @@ from pathlib import Path, PurePosixPath
 import yaml
 
 from dossier.fields import CONTROL
+from dossier.files import own_files
 from dossier.problems import Problem, excerpt, looked_at_lately, shown
-from dossier.yamlfile import Card, Refused, parse_yaml
+from dossier.yamlfile import CONFLICT, IN_CONFLICT, Card, Refused, parse_yaml
 
 FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`]*)$")
 LANGUAGE = re.compile(r"[A-Za-z0-9+-]*[ \t]*")
@@ -30,6 +31,7 @@ ATTR_ID = re.compile(r"\{:?[^{}#]*#([\w:.-]+)(?![\w:.-])[^{}]*\}[ \t]*$")
 CITATION = re.compile(r"\[\^([^\]\s]*)\](?!:)")
 DEFINITION = re.compile(r"^ {0,3}\[\^([^\]]*)\]:")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
+AUTOLINK = re.compile(r"<(https?://[^\s<>]*)>")
 
 # More than any page needs, and little enough that no expression here or in the generator takes long over it.
 MAX_BYTES = 500_000
@@ -84,8 +86,8 @@ class Page:
 @looked_at_lately(seconds=3)
 def read_pages(docs: Path) -> dict[str, Page]:
     """Every page under docs/, by its path there; dot folders hold templates and are left out."""
-    paths = sorted(p for p in docs.rglob("*.md") if not any(part.startswith(".") for part in p.relative_to(docs).parts))
-    return {p.relative_to(docs).as_posix(): _page(p, docs, p.stat().st_mtime_ns, p.stat().st_size) for p in paths}
+    stats = {path: path.stat() for path in own_files(docs, "*.md")}
+    return {p.relative_to(docs).as_posix(): _page(p, docs, stat.st_mtime_ns, stat.st_size) for p, stat in stats.items()}
 
 
 @lru_cache(maxsize=8192)
@@ -106,6 +108,11 @@ def read_page(path: Path, docs: Path) -> Page:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         page.problems.append(Problem(page.file, line, "", f"byte {error.start} is not UTF-8.", "Save it as UTF-8."))
+        return page
+    halves = CONFLICT.search(page.text)
+    if halves:
+        line = page.text[: halves.start()].count("\n") + 1
+        page.problems.append(Problem(page.file, line, "", *IN_CONFLICT))
         return page
     for number, line in enumerate(page.text.split("\n"), 1):
         if len(line) > MAX_LINE:
@@ -186,7 +193,7 @@ def _scan(page: Page) -> None:
         if definition:
             page.definitions.append((number, definition.group(1)))
         page.citations += [(number, match.group(1)) for match in CITATION.finditer(line)]
-        page.links += _links(number, line)
+        page.links += _links(number, line) + [(number, False, url, url) for url in AUTOLINK.findall(line)]
 
 
 def _links(number: int, text: str) -> list[tuple[int, bool, str, str]]:

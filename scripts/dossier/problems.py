@@ -43,9 +43,9 @@ class Problems(Exception):
 
 
 def shown(path: Path) -> str:
-    """The path as an editor knows it: relative to the project where possible."""
+    """The path as an editor knows it: relative to the project where possible. A link is named, not where it leads."""
     try:
-        return path.resolve().relative_to(ROOT).as_posix()
+        return (path.parent.resolve() / path.name).relative_to(ROOT).as_posix()
     except ValueError:
         return path.as_posix()
 
