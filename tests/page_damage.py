@@ -348,6 +348,7 @@ AROUND = {
                                       "pymdownx.snippets", "EXTENSIONS in scripts/dossier/check.py"),
     "plugin that reads any file": (nav("- search\n", "- search\n  - include-markdown\n"), "mkdocs.yml", "plugins:",
                                    "'include-markdown' is not in use"),
+    "plugin that is a list": (nav("- search\n", "- search\n  - [a, b]\n"), "mkdocs.yml", "plugins:", "is not in use here"),
     "plugin that reads another file": (nav("modules: [dossier.views]", "include_yaml: [/etc/x.yml]"), "mkdocs.yml",
                                        "- macros:", "'macros' is set in another way"),
     "templates in every page": (nav("render_by_default: false", "render_by_default: true"), "mkdocs.yml", "- macros:",

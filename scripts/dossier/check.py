@@ -193,7 +193,7 @@ def _known(setting: str, known: dict[str, dict], content: Card, file: str) -> It
     value, line, names = content.get(setting), content.key_lines.get(setting, 0), set()
     remedy = f"Write it as {setting.upper()} in {HERE} has it, or change that list too."
     for entry in _listed(value):
-        for name, options in entry.items() if isinstance(entry, Card) else [(entry, None)]:
+        for name, options in entry.items() if isinstance(entry, Card) else [(str(entry), None)]:
             names.add(name)
             if name not in known or (options or {}) != known[name]:
                 wrong = "is set in another way than here." if name in known else "is not in use here."
