@@ -6,6 +6,7 @@ import json
 from itertools import count
 
 from damaging import Copy, quoted
+from page_damage import LEFT_BY_EDITORS
 
 # Each would do, or show, something if it were ever taken for more than text.
 PAYLOADS = [
@@ -18,6 +19,7 @@ PAYLOADS = [
         "\\<b onclick=alert(1)>",
     "a\x1b[2Jb\u202ec\x00d\x0be", "--><style>*{display:none}</style>",
 ]
+SECRET = "what an editor keeps for itself"
 DAY = "2026-11-22"
 
 
@@ -70,14 +72,14 @@ def hostile_sets(copy: Copy) -> dict[str, list[dict]]:
                               "what": text(), "part": text(),
                               "confirmed": text(), "evidence": [f"bad-claim-{turn}"], "article": False},
             "coverage": {"id": f"bad-part-{turn}", "part": f"Section: {section}", "gist": text(), "names": [text()],
-                         "claims": [f"bad-claim-{turn}"], "pages": ["story/hostile.md"]},
+                         "claims": [f"bad-claim-{turn}"], "pages": ["about/hostile.md"]},
             "drawings": {"id": f"bad-drawing-{turn}", "file": f"assets/images/bad-{turn}.svg", "title": text(),
                          "caption": text(), "alt": text(),
                          "evidence": [f"bad-claim-{turn}"], "as_of": DAY},
-            "corrections": {"id": f"bad-correction-{turn}", "date": DAY, "page": "story/hostile.md", "was": text(),
+            "corrections": {"id": f"bad-correction-{turn}", "date": DAY, "page": "about/hostile.md", "was": text(),
                             "now": text(), "why": text()},
             "updates": {"id": f"bad-update-{turn}", "date": DAY, "title": text(), "what": text(),
-                        "page": "story/hostile.md"},
+                        "page": "about/hostile.md"},
         }
         for name, record in new.items():
             sets.setdefault(name, []).append(record)
@@ -102,7 +104,14 @@ def write_hostile(copy: Copy) -> None:
         marks = f"[^bad-claim-{turn}][^bad-event-{turn}][^bad-figure-{turn}]"
         lines += [f"Words of number {turn}.{marks} See [this](../glossary.md#bad-term-{turn}).", "",
                   f"![Drawing](../assets/images/bad-{turn}.svg)", ""]
-    copy.write(copy.docs / "story/hostile.md", "\n".join(lines) + "\n")
+    copy.write(copy.docs / "about/hostile.md", "\n".join(lines) + "\n")
+    for name, words in {"summary": "## Of notes { #fn }\n\nWords.", "faq": "See [of notes](summary.md#fn)."}.items():
+        path = copy.docs / f"{name}.md"
+        copy.write(path, f"{path.read_text('utf-8')}\n{words}\n")
+    for name in LEFT_BY_EDITORS:
+        (copy.docs / name).parent.mkdir(exist_ok=True)
+        copy.write(copy.docs / name, SECRET)
+    (copy.docs / ".#faq.md").symlink_to("someone@somewhere.1234:5678")
     config = copy.path("mkdocs.yml")
     copy.write(config, config.read_text("utf-8").replace("- story/since.md",
-        "- story/since.md\n      - story/hostile.md", 1))
+        "- story/since.md\n      - about/hostile.md", 1))

@@ -210,7 +210,7 @@ def overstated(rng, copy):
 
 @damage("records")
 def stray_file(rng, copy):
-    path = copy.docs / "data" / rng.choice(["claims/new.yaml", "notes.txt", "clams.yml", "terms.yml~",
+    path = copy.docs / "data" / rng.choice(["claims/new.yaml", "notes.txt", "clams.yml", "terms.yml.orig",
         "sources/x.json"])
     return path, "claims: []\n", {path.name}
 

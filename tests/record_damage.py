@@ -79,6 +79,7 @@ CLAIM, EVENT, FIGURE, SOURCE = one("claims"), one("timeline"), one("economics"),
 TERM, COMPANY, PART, CHIP = one("terms"), one("organisations"), one("coverage"), one("accelerators")
 DRAWING, UPDATE = one("drawings"), one("updates")
 RANGE = one("economics", low=lambda low: low is not None and low > 0)
+GIGAWATTS = one("economics", unit="GW")
 CONFIRMED, REPORTED = one("claims", status=Status.confirmed, on_itself=False), one("claims", status=Status.reported)
 CORRECTED = one("claims", status=Status.corrected)
 
@@ -110,6 +111,8 @@ YAML = [
     Case("a list instead of a card", TERM, anywhere(lambda t: t + "\n  - [a, b]\n"), "not a record", False),
     Case("a text instead of a card", TERM, anywhere(lambda t: t + "\n  - just words\n"), "not a record", False),
     Case("a file of five megabytes", TERM, anywhere(lambda t: t + "# padding\n" * 500_000), "bytes", False),
+    Case("both sides of a merge", TERM, anywhere(lambda t: t.replace(
+        "  - id: ", "<<<<<<< HEAD\n  - id: ", 1) + "=======\n>>>>>>> other\n"), "both sides of a merge", False),
     Case("a deleted file", UPDATE, anywhere(lambda t: None), "missing", False),
 ]
 SHAPE = [
@@ -143,6 +146,7 @@ SHAPE = [
     Case("NaN", RANGE, put("low", ".nan"), "should be a number"),
     Case("infinity", RANGE, put("high", ".inf"), "should be a number"),
     Case("a number beyond counting", RANGE, put("high", "1e999"), "positive number"),
+    Case("a number beyond all use", RANGE, put("high", "1.0e300"), "more than 1e+15"),
     Case("negative number", RANGE, put("low", "-1"), "positive number"),
     Case("megabyte field", CLAIM, put("note", "x" * 1_000_000), "characters"),
     Case("text for a chip's number", one("accelerators", memory_gb=bool),
@@ -163,9 +167,13 @@ TEXTS = {
         "javascript: in text": "See javascript:alert(1)",
     "NUL": "a\0b", "escape character": "a\x1b[31mb", "bidi override": "a\u202eb", "bidi isolate": "a\u2066b",
         "right-to-left mark": "a\u200fb",
+    "combining joiner": "a\u034fb", "Arabic letter mark": "a\u061cb", "Mongolian separator": "a\u180eb",
+    "non-joiner": "a\u200cb", "joiner": "a\u200db", "word joiner": "a\u2060b", "invisible plus": "a\u2064b",
+    "soft hyphen": "a\u00adb", "Hangul filler": "a\u3164b", "variation selector": "a\ufe00b",
     "zero-width space": "a\u200bb", "line separator": "a\u2028b", "byte order mark": "a\ufeffb", "C1 control": "a\x85b",
 }
 SMUGGLED = [Case(f"{name} in a text", CLAIM, put("claim", quoted(text)), "plain text") for name, text in TEXTS.items()]
+SMUGGLED += [Case("tag character in a text", CLAIM, put("claim", '"a\\U000e0041b"'), "plain text")]
 SMUGGLED += [
     Case(f"script in {set_name}.{field}", one(set_name), put(field, quoted(SCRIPT)), "plain text")
     for set_name, field in [
@@ -181,7 +189,8 @@ SMUGGLED += [
         "javascript:": "javascript:alert(1)", "data:": "data:text/html,x", "a path": "/etc/passwd",
             "a quotation mark": 'https://a.org/"x',
         "a blank": "https://a.org/x y", "a line end": "https://a.org/\n", "no scheme": "www.a.org",
-            "a name before @": "https://a.org@b.org/",
+            "a name before @": "https://a.org@b.org/", "a letter of another script": "https://\u0430pple.com/",
+        "the sign for kelvin": "https://\u212aa.com/",
     }.items()
 ]
 
@@ -246,8 +255,18 @@ ACROSS = [
     Case("wrong unit", RANGE, put("unit", "USD bilion"), "Write one of"),
     Case("no unit", RANGE, put("unit", None), "Write one of"),
     Case("gigawatts without a short name", one("economics", unit="GW"), put("short", None), "name for the chart"),
+    Case("gigawatts in watts", GIGAWATTS, put("high", "3500000000"), "from 0.001 to 1000"),
+    Case("gigawatts in kilowatts", GIGAWATTS, put("high", "3500000"), "from 0.001 to 1000"),
+    Case("no gigawatts at all", GIGAWATTS, lambda t, r, c: with_field(with_field(t, r.id, "low", "0"), r.id, "high", "0"),
+         "from 0.001 to 1000"),
     Case("a bound on no number", one("economics", low=None), put("bound", "about"), "no number"),
     Case("derived without derivation", one("economics", basis="derived"), put("derivation", None), "show its sum"),
+    *(Case(f"chip's {field} of {value}", one("accelerators", **{field: bool}),
+           put(field, f"{{value: {value}, sources: [the-article]}}"), "can't be right")
+      for field, value in [("memory_gb", "1000000000"), ("memory_gb", "0"), ("memory_bandwidth_tb_per_s", "0"),
+                           ("tdp_w", "0"), ("transistors_billion", "80000000000")]),
+    Case("chip's rate in FLOPS", CHIP, put("peak_compute",
+        "[{tflops: 1000000000000000, format: FP8, density: dense, per: chip, sources: [the-article]}]"), "can't be right"),
     Case("definition over 45 words", TERM, put("definition", "word " * 46), "46 words"),
     Case("definition with its own term", TERM, put("definition", lambda r, c: f"It is like an {r.term.lower()}."),
          "other words"),

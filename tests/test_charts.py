@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
+from types import SimpleNamespace
 
 import pytest
 from lxml import html
 
 from dossier import charts
 from dossier.problems import ROOT
+from dossier.records import Dossier
 from dossier.schema import Status, date_words
+from dossier.views import Views
 
 PAGES = {"timeline": "evidence/timeline", "memory": "compare/accelerators", "gigawatts": "compare/economics"}
 
@@ -242,6 +246,31 @@ def test_a_focused_mark_shows(page, checked):
     assert focused[2] == "solid" and focused[3] >= 2
     page.keyboard.press("Enter")
     page.wait_for_url(f"**#{last.id}")
+
+
+@pytest.mark.parametrize("highest, step", [(0.3, 2), (10, 2), (16, 2), (17, 10), (80, 10), (300, 50), (1000, 250)])
+def test_the_axis_of_gigawatts_has_few_ticks_whatever_its_length(checked, highest, step):
+    figure = next(figure for figure in checked[0].economics.values() if figure.unit == "GW")
+    records = SimpleNamespace(economics={figure.id: figure.model_copy(update={"low": highest, "high": highest})})
+    chart = charts.gigawatts(records)
+    values = [value for _, value in chart.ticks]
+    assert values == list(range(0, values[-1] + 1, step)) and 2 <= len(values) <= 9
+    assert values[-1] >= highest > values[-1] - step and chart.ticks[-1][0] == 100
+
+
+@pytest.mark.parametrize("name, drop", [
+    ("timeline", lambda record: {"own_chip": []}), ("gigawatts", lambda record: {"unit": "percent"}),
+    ("memory", lambda record: {"memory_gb": None}),
+])
+def test_a_chart_with_nothing_to_draw_is_left_out(checked, name, drop, monkeypatch):
+    dossier = checked[0]
+    set_name = {"timeline": "timeline", "gigawatts": "economics", "memory": "accelerators"}[name]
+    records = {id: record.model_copy(update=drop(record)) for id, record in dossier.sets[set_name].items()}
+    views = Views(ROOT / "docs", True)
+    template = "timeline-overview.html" if name == "timeline" else f"{name}-chart.html"
+    assert "<figure" in views.render(template, f"{PAGES[name]}.md")
+    monkeypatch.setattr("dossier.views.load", lambda docs: Dossier(dossier.as_of, dossier.sets | {set_name: records}))
+    assert "<" not in re.sub("<!--.*?-->", "", views.render(template, f"{PAGES[name]}.md"))
 
 
 @pytest.mark.parametrize("name", ["memory", "gigawatts"])

@@ -18,7 +18,7 @@ from dossier.build import build_site
 from dossier.problems import ROOT, Problems
 from dossier.publish.html import broken_html
 from dossier.records import load
-from hostile import PAYLOADS, write_hostile
+from hostile import PAYLOADS, SECRET, write_hostile
 from lxml import html as lxml_html
 
 NEVER = re.compile(r"(?!)")
@@ -81,7 +81,7 @@ def test_every_hostile_text_is_shown_as_it_stands(hostile_site):
         "compare/economics": [("economics", "claim"), ("economics", "scope")],
         "compare/who-is-who": [("organisations", "name"), ("organisations", "part")],
         "compare/accelerators": [("accelerators", "name"), ("accelerators", "caveats")],
-        "story/hostile": [("claims", "claim"), ("timeline", "what"), ("economics", "claim"), ("terms", "definition"),
+        "about/hostile": [("claims", "claim"), ("timeline", "what"), ("economics", "claim"), ("terms", "definition"),
                           ("drawings", "caption")],
         "evidence/corrections": [("corrections", "was")], "about/changes": [("updates", "title")],
     }
@@ -151,6 +151,18 @@ def test_the_search_index_holds_no_element_that_acts(hostile_site):
             assert {element.tag for element in tree.iter()} <= {"div", "p", "ul", "ol", "li", "pre", "code", "sup",
                 "sub"}, text
             assert not active_parts(tree), text
+
+
+def test_an_id_like_that_of_a_note_stays_a_heading_on_the_one_page(hostile_site):
+    out, _ = hostile_site
+    tree = lxml_html.fromstring((out / "one-page/index.html").read_text("utf-8"))
+    assert tree.xpath("//*[@id='summary-fn']") and tree.xpath("//a[@href='#summary-fn'][.='of notes']")
+
+
+def test_nothing_that_an_editor_keeps_is_published(hostile_site):
+    out, _ = hostile_site
+    assert not [path for path in out.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    assert not [path for path in out.rglob("*") if re.match(r"\.|.*~$|#", path.name)]
 
 
 def test_the_policy_allows_no_hostile_script(hostile_site):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,11 +13,11 @@ import dossier.pages
 import dossier.prose
 import pytest
 from damaging import Copy
-from dossier import macros
+from dossier import macros, problems
 from dossier.check import check
 from dossier.problems import Problem, Problems
 from dossier.views import define_macros
-from page_damage import AROUND, CASES, GOOD, PAGE, PICTURES, Case, filled
+from page_damage import AROUND, CASES, GOOD, LEFT_BY_EDITORS, PAGE, PICTURES, Case, filled
 
 MODULES = (dossier.pages, dossier.prose, dossier.check)
 HIT: dict[str, set[int]] = {module.__name__: set() for module in MODULES}
@@ -29,6 +30,8 @@ def copy(tmp_path_factory):
     config = copy.path("mkdocs.yml")
     copy.write(config, config.read_text("utf-8").replace("- story/since.md",
         "- story/since.md\n      - story/damaged.md", 1))
+    contents = copy.docs / "one-page.md"
+    copy.write(contents, contents.read_text("utf-8") + "13. [A damaged page](story/damaged.md)\n")
     copy.write(copy.docs / "story/damaged.md", filled(PAGE, copy))
     return copy
 
@@ -89,14 +92,80 @@ def test_damage_around_the_pages_is_named(name, copy):
     assert not line or line in [problem.line for problem in told]
 
 
-def test_a_symbolic_link_is_refused(copy):
-    path = copy.docs / "assets/images/secret.svg"
-    path.symlink_to("/etc/hostname")
+@pytest.mark.parametrize("name, target", [
+    ("assets/images/secret.svg", "/etc/hostname"), ("story/copied.md", "../faq.md"), ("story/nowhere.md", "gone.md"),
+    ("story/endless.md", "/dev/zero"), ("data/claims/copied.yml", "../updates.yml"), (".overrides/nowhere.html", "gone.html"),
+    ("story/folder", ".."),
+])
+def test_a_symbolic_link_is_refused_by_its_own_name(copy, name, target):
+    path = copy.docs / name
+    path.symlink_to(target)
     try:
-        with pytest.raises(Problems, match="secret.svg: is a symbolic link"):
+        with pytest.raises(Problems) as caught:
             check(copy.docs)
     finally:
         path.unlink()
+    assert [(problem.file, problem.wrong) for problem in caught.value.problems] == [(path.as_posix(), "is a symbolic link.")]
+
+
+def test_a_link_inside_the_project_is_shown_by_its_own_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(problems, "ROOT", tmp_path)
+    (tmp_path / "x.md").symlink_to("faq.md")
+    assert problems.shown(tmp_path / "x.md") == "x.md"
+
+
+@pytest.mark.parametrize("name", ["story/pipe.md", "data/claims/pipe.yml", "assets/images/pipe.svg",
+                                  "assets/stylesheets/pipe.css", ".overrides/pipe.html"])
+def test_a_pipe_is_refused_and_not_waited_for(copy, name):
+    path = copy.docs / name
+    os.mkfifo(path)
+    try:
+        with pytest.raises(Problems) as caught:
+            check(copy.docs)
+    finally:
+        path.unlink()
+    assert [(problem.file, problem.wrong) for problem in caught.value.problems] == [(path.as_posix(), "is no ordinary file.")]
+
+
+def test_a_pipe_for_the_configuration_is_refused(project):
+    (project / "mkdocs.yml").unlink()
+    os.mkfifo(project / "mkdocs.yml")
+    with pytest.raises(Problems, match="mkdocs.yml: is no ordinary file"):
+        check(project / "docs")
+
+
+@pytest.mark.parametrize("name", LEFT_BY_EDITORS)
+def test_what_an_editor_keeps_beside_a_file_is_no_problem(copy, name):
+    (copy.docs / name).parent.mkdir(exist_ok=True)
+    assert copy.problems(copy.docs / name, b"\0\xff") == []
+
+
+def test_the_lock_of_an_editor_is_no_problem(copy):
+    lock = copy.docs / ".#faq.md"
+    lock.symlink_to("someone@somewhere.1234:5678")
+    try:
+        check(copy.docs)
+    finally:
+        lock.unlink()
+
+
+@pytest.mark.parametrize("rule, line", [
+    ("a { background: url(https://example.org/x.png) }", 1), ("a { background: url( '//example.org/x.png') }", 1),
+    ("@import 'print.css';", 1), ("/* one\n*/ @IMPORT url(x.css);", 2), ("a { background: image-set('HTTP://a.org/x' 1x) }", 1),
+    ("a {}\n\na { background: url(\\68 ttps:\\2f\\2f a.org) }", 3), ("a { background: url(\\000068ttps:a.org) }", 1),
+    ("a { background: url('\\\\\\\\a.org/x') }", 1), ("@\\69mport 'x';", 1), ("a { background: url('\\68\nttp:a.org') }", 1),
+    ("a { background: url('/\\\n/a.org') }", 1), ("a { background: url('\\110000//a.org') }", 1),
+])
+def test_a_style_sheet_that_loads_from_elsewhere_is_refused(copy, rule, line):
+    path = copy.docs / "assets/stylesheets/site.css"
+    found = copy.problems(path, f"{rule}\n{path.read_text('utf-8')}")
+    assert [(problem.file, problem.line) for problem in found] == [(path.as_posix(), line)] and found[0].remedy
+
+
+def test_a_style_sheet_may_load_what_lies_beside_it(copy):
+    path = copy.docs / "assets/stylesheets/site.css"
+    rule = "a { background: url('../images/home.png'); clip-path: url(#a) } b::after { content: '\\2713 ' '\\\\' }\n"
+    assert copy.problems(path, rule + path.read_text("utf-8")) == []
 
 
 def test_a_link_is_told_under_its_own_name(tmp_path, monkeypatch):

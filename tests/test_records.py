@@ -64,7 +64,7 @@ def test_the_copy_is_whole_again(copy):
     assert not copy.problems(copy.path("README.md"), "")
 
 
-@pytest.mark.parametrize("name", ["claims/notes.yaml", "rumours.yml", "terms.yml.orig", "sources/.hidden"])
+@pytest.mark.parametrize("name", ["claims/notes.yaml", "rumours.yml", "terms.yml.orig", "sources/hidden"])
 def test_a_file_that_is_no_set_of_records_is_refused(copy, name):
     problems = copy.problems(copy.docs / "data" / name, "terms: []\n")
     assert [problem.file for problem in problems] == [(copy.docs / "data" / name).as_posix()] and problems[0].remedy

@@ -87,6 +87,8 @@ def timeline(dossier: Dossier) -> Overview:
     """A lane for each company whose own chip the timeline knows, in the order in which they appear there."""
     events = [event for event in dossier.timeline.values() if event.own_chip]
     events.sort(key=lambda event: years(event.date))
+    if not events:
+        return Overview([], [], 0)
     first, end = int(events[0].year), int(dossier.as_of[:4]) + 1
 
     def place(year: float) -> float:
@@ -233,7 +235,11 @@ class Gigawatts:
 def gigawatts(dossier: Dossier) -> Gigawatts:
     """A bar for each economics figure in GW, whose short name is "buyer: supplier, what"; most deals come first."""
     figures = [figure for figure in dossier.economics.values() if figure.unit == "GW" and figure.high is not None]
-    end = 2 * math.ceil(max(figure.high for figure in figures) / 2)
+    if not figures:
+        return Gigawatts([], [], 0)
+    highest = max(figure.high for figure in figures)
+    step = 2 * 5 ** max(0, math.ceil(math.log(highest / 16, 5)))  # at most eight to the end
+    end = step * math.ceil(highest / step)
     groups: dict[str, list[tuple[str, Figure]]] = {}
     for figure in sorted(figures, key=lambda figure: (-figure.high, -figure.low)):
         buyer, name = figure.short.split(": ")
@@ -246,4 +252,4 @@ def gigawatts(dossier: Dossier) -> Gigawatts:
             deals.append(Deal(figure, name, 100 * firm / end, 100 * figure.high / end, y + BUYER + DEAL * i))
         buyers.append((buyer, y, deals))
         y += BUYER + DEAL * len(deals)
-    return Gigawatts(buyers, [(100 * tick / end, tick) for tick in range(0, end + 1, 2)], y)
+    return Gigawatts(buyers, [(100 * tick / end, tick) for tick in range(0, end + 1, step)], y)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import difflib
+import posixpath
 import re
+import sys
+import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from dossier.pages import LINKED, Page, paragraphs, read_pages
+from dossier.fields import CONTROL, URL
+from dossier.files import kept_by_programs
+from dossier.pages import Page, paragraphs, read_pages
 from dossier.pictures import unsafe_picture
 from dossier.problems import Problem, Problems, excerpt, shown
 from dossier.prose import on_its_own
-from dossier.records import DOCS, Dossier, load
+from dossier.records import DOCS, TAGS, Dossier, load
 from dossier.schema import Status, date_words
+from dossier.yamlfile import Card, Loader, read_yaml
 
 # Where each set of records is shown; every record's id is an anchor there.
 RECORD_PAGES = {
@@ -29,12 +35,31 @@ RECORD_PAGES = {
     "organisations": "compare/who-is-who.md",
     "updates": "about/changes.md",
 }
+ONE_PAGE = "one-page.md"
 IMAGES = (".svg", ".png", ".jpg", ".webp")
 # What each folder below docs/ may hold, the inner before the outer. Reading the records tells what is not one of them.
 KINDS = {
     "assets/images": IMAGES, "assets/stylesheets": (".css",), "assets/javascripts": (".js",),
     "assets": (), ".overrides/.icons": (".svg",), ".overrides": (".html",), "": (".md",),
 }
+HERE = "scripts/dossier/check.py"
+# What mkdocs.yml may hold. Plugins and extensions are exactly these: some others read any file that they are told to.
+SETTINGS = {"site_name", "site_description", "site_url", "copyright", "nav", "theme", "extra", "extra_css",
+            "extra_javascript", "plugins", "markdown_extensions", "validation"}
+PLUGINS = {
+    "search": {},
+    "macros": {"modules": ["dossier.views"], "render_by_default": False, "on_undefined": "strict", "on_error_fail": True},
+}
+MARKDOWN_EXTENSIONS = {
+    "admonition": {}, "attr_list": {}, "def_list": {}, "md_in_html": {}, "tables": {},
+    "toc": {"permalink": "#", "permalink_title": "Link to this section", "toc_depth": 3},
+    "pymdownx.highlight": {"use_pygments": True}, "pymdownx.superfences": {}, "dossier.extension": {},
+}
+PLAIN_NAME = re.compile(r"[a-z0-9]+(?:[/-][a-z0-9]+)*")
+CSS_LINE = re.compile(r"\r\n|[\n\r\f]")
+CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6}+)(?:\s|(?!$))|([^0-9a-fA-F]))")
+# The last is an escape that goes on with the next line.
+CSS_LOADS = re.compile(r"@import|https?:|[/\\]{2}|\\[0-9a-f]*$", re.I)
 CERTAIN = re.compile(r"\b(confirm(?:s|ed|ing)|announce[sd]|announcing|established|proves?|proven|proved|certain(?:ly)?|"
                      r"official(?:ly)?|in fact)\b", re.I)
 HEDGED = re.compile(r"\b(not|no|never|neither|nor|nobody|nothing|none|without|un\w+|yet|whether|if|until|would|could|"
@@ -58,7 +83,7 @@ def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
     except Problems as error:
         problems += error.problems
     pages = read_pages(docs, fresh=True)
-    problems += [*_links_out(docs), *_names(docs), *_kinds(docs), *_tags(docs.parent / "mkdocs.yml")]
+    problems += [*_names(docs), *_kinds(docs), *_settings(docs.parent / "mkdocs.yml")]
     for page in pages.values():
         problems += page.problems
     readable = {path: page for path, page in pages.items() if not page.problems}
@@ -74,15 +99,8 @@ def check(docs: Path = DOCS) -> tuple[Dossier, dict[str, Page]]:
     return dossier, {path: pages[path] for path in navigation(docs.parent / "mkdocs.yml")}
 
 
-def _links_out(docs: Path) -> Iterator[Problem]:
-    """A symbolic link would publish whatever it points to on the machine that builds."""
-    for path in docs.rglob("*"):
-        if path.is_symlink():
-            yield Problem(shown(path), 0, "", *LINKED)
-
-
 def _names(docs: Path) -> Iterator[Problem]:
-    """Names become addresses and stand in lists, so nothing may be in them that can't be written or seen."""
+    """Names stand in lists, so nothing may be in them that can't be written or seen."""
     for path in docs.rglob("*"):
         hidden = next((char for char in path.name if not char.isprintable()), "")
         if hidden:
@@ -95,46 +113,113 @@ def _names(docs: Path) -> Iterator[Problem]:
 def _kinds(docs: Path) -> Iterator[Problem]:
     """The generator publishes whatever lies under docs/ as it is, so each folder holds known kinds of file only."""
     for path in docs.rglob("*"):
-        if path.is_symlink() or path.is_dir():
-            continue
         name = path.relative_to(docs)
-        folder = next((folder for folder in KINDS if name.is_relative_to(folder)), "")
-        if name.parts[0] == "data" or any(part.startswith(".") for part in name.relative_to(folder).parts):
-            continue  # told where records are read; left out by the generator
-        if path.suffix not in KINDS[folder]:
+        folder = next(folder for folder in KINDS if name.is_relative_to(folder))
+        if kept_by_programs(name.relative_to(folder)):
+            continue
+        if path.is_symlink():  # would publish whatever it points to on the machine that builds
+            yield Problem(shown(path), 0, "", "is a symbolic link.", "Put the file itself there.")
+        elif not path.is_dir() and not path.is_file():
+            yield Problem(shown(path), 0, "", "is no ordinary file.", "Remove it.")
+        elif path.is_dir() or name.parts[0] == "data":
+            continue  # told where records are read
+        elif path.suffix not in KINDS[folder]:
             place, kinds = f"docs/{folder}".rstrip("/"), " and ".join(KINDS[folder]) or "folders"
             remedy = f"Remove it: {place} holds {kinds} only."
             yield Problem(shown(path), 0, "", "this kind of file has no place here.", remedy)
+        elif not folder.startswith(".") and not PLAIN_NAME.fullmatch(name.with_suffix("").as_posix()):
+            wrong = "its name holds more than small letters, digits and single hyphens, which make a plain address."
+            yield Problem(shown(path), 0, "", wrong, f"Name it docs/{_plain_name(name)}.")
         elif path.suffix == ".svg":
             yield from unsafe_picture(path, path.stat().st_mtime_ns)
+        elif path.suffix == ".css":
+            yield from _loads(path)
 
 
-def _tags(config: Path) -> Iterator[Problem]:
-    """MkDocs obeys tags in its settings, some of which run commands; only the one that reads a variable is used."""
+def _loads(path: Path) -> Iterator[Problem]:
+    """A style sheet loads nothing from another site, whatever way its addresses are spelled."""
     try:
-        for event in yaml.parse(config.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            tag = getattr(event, "tag", None)
-            if tag and tag != "!ENV":
-                remedy = "Remove it; only !ENV [NAME, default] may stand there."
-                wrong = f"the tag {excerpt(tag)} is not allowed."
-                yield Problem(shown(config), event.start_mark.line + 1, "", wrong, remedy)
-            elif isinstance(event, yaml.ScalarEvent) and event.value == "INHERIT":
-                wrong = "INHERIT would read settings from a file that is not checked."
-                yield Problem(shown(config), event.start_mark.line + 1, "", wrong, "Write the settings themselves.")
-            elif isinstance(event, yaml.ScalarEvent) and re.search(r"\{[{%#]", event.value):
-                wrong = f"template code in {excerpt(event.value, 40)}."  # a title would run on a page with macros
-                yield Problem(shown(config), event.start_mark.line + 1, "", wrong, "Write plain words.")
-    except (yaml.YAMLError, OSError, UnicodeDecodeError, RecursionError):
-        return  # reported where the navigation or the date is read
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        yield Problem(shown(path), 0, "", f"byte {error.start} is not UTF-8.", "Save the file as UTF-8.")
+        return
+    for number, line in enumerate(CSS_LINE.split(text), 1):  # comments too: to tell them apart takes a whole parser
+        plain = CSS_ESCAPE.sub(lambda match: match[2] or chr(min(int(match[1], 16), sys.maxunicode)), line)
+        found = CSS_LOADS.search(plain)
+        if found:
+            remedy = ("Put the file itself under docs/assets/; name a style sheet under extra_css in mkdocs.yml; write no "
+                      "addresses in comments.")
+            wrong = f"{excerpt(found[0])} may load from another site."
+            yield Problem(shown(path), number, excerpt(plain.strip(), 40), wrong, remedy)
+
+
+def _plain_name(name: PurePath) -> str:
+    """A file's path in letters, digits and hyphens, as near to the old one as they come."""
+    ascii = unicodedata.normalize("NFKD", name.with_suffix("").as_posix()).encode("ascii", "ignore").decode().lower()
+    parts = [re.sub(r"[^a-z0-9]+", "-", part).strip("-") or "some-name" for part in ascii.split("/")]
+    return "/".join(parts) + name.suffix
+
+
+def _settings(config: Path) -> Iterator[Problem]:
+    """MkDocs obeys its settings, some of which run commands or read any file: only those that the project uses pass."""
+    file = shown(config)
+    try:
+        content = read_yaml(config, TAGS)
+    except ValueError as error:
+        yield error.args[0]
+        return
+    if not isinstance(content, Card):
+        return  # told where the date is read
+    for name, line in content.key_lines.items():
+        if name not in SETTINGS:
+            remedy = f"Remove it, or add it to SETTINGS in {HERE} once it is clear what it does."
+            yield Problem(file, line, "", f"the setting {excerpt(name)} is not in use here.", remedy)
+    for setting, known in (("plugins", PLUGINS), ("markdown_extensions", MARKDOWN_EXTENSIONS)):
+        yield from _known(setting, known, content, file)
+    for setting, folder in (("extra_css", "stylesheets"), ("extra_javascript", "javascripts")):
+        places = {f"assets/{folder}/{path.name}" for path in (config.parent / f"docs/assets/{folder}").glob("*")}
+        for entry in _listed(content.get(setting)):
+            if not isinstance(entry, str) or entry not in places:
+                remedy = f"Put the file under docs/assets/{folder} and write assets/{folder}/ and its name."
+                yield Problem(file, content.key_lines[setting], setting, f"there is no {excerpt(entry)}.", remedy)
+    theme = content.get("theme")
+    if not isinstance(theme, Card) or (theme.get("name"), theme.get("custom_dir")) != ("material", "docs/.overrides"):
+        remedy = "Write name: material and custom_dir: docs/.overrides below it."
+        yield Problem(file, content.key_lines.get("theme", 0), "theme", "is another theme, or adds to it elsewhere.", remedy)
+    for event in yaml.parse(config.read_text("utf-8-sig"), Loader=Loader):
+        value = getattr(event, "value", "")
+        if value == "<<":
+            wrong, remedy = "<< would bring in settings that are not checked.", "Write the settings themselves."
+            yield Problem(file, event.start_mark.line + 1, "", wrong, remedy)
+        elif CONTROL.search(value):
+            wrong = f"an invisible character in {excerpt(value, 40)}."
+            yield Problem(file, event.start_mark.line + 1, "", wrong, "Delete it.")
+        elif re.search(r"\{[{%#]", value):
+            wrong = f"template code in {excerpt(value, 40)}."  # a title would run on a page with macros
+            yield Problem(file, event.start_mark.line + 1, "", wrong, "Write plain words.")
+
+
+def _known(setting: str, known: dict[str, dict], content: Card, file: str) -> Iterator[Problem]:
+    """The plugins or extensions that are not as the project's list has them, or missing."""
+    value, line, names = content.get(setting), content.key_lines.get(setting, 0), set()
+    remedy = f"Write it as {setting.upper()} in {HERE} has it, or change that list too."
+    for entry in _listed(value):
+        for name, options in entry.items() if isinstance(entry, Card) else [(str(entry), None)]:
+            names.add(name)
+            if name not in known or (options or {}) != known[name]:
+                wrong = "is set in another way than here." if name in known else "is not in use here."
+                yield Problem(file, getattr(entry, "line", line), setting, f"{excerpt(name)} {wrong}", remedy)
+    missing = [name for name in known if name not in names]
+    if missing:
+        yield Problem(file, line, setting, f"{' and '.join(missing)} should stand there.", remedy)
+
+
+def _listed(value: object) -> list:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def navigation(config: Path) -> list[str]:
-    """The pages in mkdocs.yml's nav, in order."""
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        """Reads past MkDocs' own tags, whose values don't matter here."""
-
-    Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+    """The pages in mkdocs.yml's nav, in order. Raises ValueError as read_yaml() does."""
 
     def leaves(node: object) -> Iterator[str]:
         if isinstance(node, str):
@@ -142,7 +227,7 @@ def navigation(config: Path) -> list[str]:
         for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
             yield from leaves(child)
 
-    content = yaml.load(config.read_text("utf-8"), Loader=Loader)
+    content = read_yaml(config, TAGS)
     return list(leaves(content.get("nav") if isinstance(content, dict) else None))
 
 
@@ -150,13 +235,9 @@ def _navigation(config: Path, pages: dict[str, Page]) -> Iterator[Problem]:
     file = shown(config)
     try:
         entries = navigation(config)
-        lines = config.read_text("utf-8").splitlines()
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        yield Problem(file, mark.line + 1 if mark else 0, "", "doesn't parse.", "Mend its indentation or quotes.")
-        return
-    except (OSError, UnicodeDecodeError, RecursionError):
-        return  # reported where its date is read
+    except ValueError:
+        return  # told where its settings are read
+    lines = config.read_text("utf-8-sig").splitlines()
     for path in dict.fromkeys(entries):
         entry = re.compile(rf"(?<![\w/]){re.escape(path)}['\"]?\s*$")
         found = [number for number, text in enumerate(lines, 1) if path in text and entry.search(text)]
@@ -166,10 +247,25 @@ def _navigation(config: Path, pages: dict[str, Page]) -> Iterator[Problem]:
             yield Problem(file, found[0] if found else 0, "nav", f"no page {excerpt(path)}.", remedy)
         if entries.count(path) > 1:
             yield Problem(file, found[1] if len(found) > 1 else 0, "nav", f"{path} stands twice.", "Keep one entry.")
+    yield from _one_page(entries, pages)
     for path, page in pages.items():
         if path not in entries and page.text:  # what can't be read may be no page at all
             remedy = "Add it under nav: in mkdocs.yml, or remove the page."
             yield Problem(page.file, 1, "", "the page is missing from the navigation.", remedy)
+
+
+def _one_page(entries: list[str], pages: dict[str, Page]) -> Iterator[Problem]:
+    """The page for printing lists its chapters by hand, and should list every one."""
+    page = pages.get(ONE_PAGE)
+    if not page or page.problems:
+        return
+    listed = {page.resolve(target.partition("#")[0]): line for line, *_, target in page.links}
+    chapters = [path for path in dict.fromkeys(entries) if path in pages and posixpath.dirname(path) == "story"]
+    for path in chapters:
+        if path not in listed:
+            line = max((listed[other] for other in chapters if other in listed), default=page.body_line)
+            remedy = f"Add '1. [{pages[path].title}]({path})' to its list."
+            yield Problem(page.file, line, "contents", f"{path} is a chapter that it leaves out.", remedy)
 
 
 def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:
@@ -248,7 +344,9 @@ def _links(page: Page, pages: dict[str, Page], dossier: Dossier, docs: Path) -> 
         elif "[^" in words:
             yield Problem(page.file, line, where, "has a citation in its words.", "Put the citation behind the link.")
         elif url.scheme in ("http", "https") and not is_image:
-            continue
+            if not URL.fullmatch(target):
+                remedy = "Write https://, the site's name in plain letters, and the path, without a name before @."
+                yield Problem(page.file, line, where, "is not a plain web address.", remedy)
         elif url.scheme or target.startswith(("/", "\\")):
             remedy = "Link to another page as ../folder/page.md, or to the web with https://."
             yield Problem(page.file, line, where, "this kind of address is not allowed.", remedy)
@@ -261,10 +359,12 @@ def _relative_link(page, line, is_image, target, pages, dossier, docs) -> Iterat
     file, _, anchor = target.partition("#")
     path = page.resolve(unquote(file)) if file else page.path
     lost = path is None or not (docs / path).is_file() or (path.endswith(".md") and path not in pages)
-    if lost or path.startswith(".") or "/." in path:
-        names = [other for other in pages] if not is_image else [p.name for p in (docs / "assets/images").glob("*")]
-        close = difflib.get_close_matches(Path(file).name, [Path(name).name for name in names], 1)
-        remedy = f"Did you mean {close[0]}?" if close else "Mend the path; it is relative to this page's folder."
+    if lost or kept_by_programs(PurePosixPath(path)):
+        images = [f"assets/images/{picture.name}" for picture in (docs / "assets/images").glob("*")]
+        close = _nearest(path or file, images if is_image else list(pages))
+        here = posixpath.dirname(page.path) or "."
+        remedy = "Mend the path; it is relative to this page's folder."
+        remedy = f"Did you mean {posixpath.relpath(close, here)}?" if close else remedy
         yield Problem(page.file, line, where, "leads to a file that doesn't exist.", remedy)
     elif is_image and not path.endswith(IMAGES):
         remedy = f"Show a file that ends in {' or '.join(IMAGES)}."
@@ -275,6 +375,13 @@ def _relative_link(page, line, is_image, target, pages, dossier, docs) -> Iterat
         remedy = "Name a heading's id" + (f" or one of {noun}." if noun else ".")
         remedy = f"Did you mean #{close[0]}?" if close else remedy
         yield Problem(page.file, line, where, f"{path} has no place called {anchor}.", remedy)
+
+
+def _nearest(path: str, paths: list[str]) -> str | None:
+    """The path that ends in nearly the same name, and of several the one in the likest folder."""
+    names = difflib.get_close_matches(posixpath.basename(path), {posixpath.basename(other) for other in paths}, 1)
+    same = [other for other in paths if posixpath.basename(other) in names]
+    return (difflib.get_close_matches(path, same, 1, 0) or [None])[0]
 
 
 def _carried(dossier: Dossier, pages: dict[str, Page], docs: Path) -> Iterator[Problem]:

@@ -8,12 +8,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool
 
-# Invisible characters that break lines, hide text or turn its direction; tab and line feed are harmless.
+# Invisible characters that break lines, part words for a search, hide text or turn its direction; tab and line feed are
+# harmless. Joiners and selectors have their use in other scripts and in emoji, which nothing here needs.
 CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\U000e0000-\U000e0fff]"
 )
 MARKUP = re.compile(r"<[a-z/!?]|\{[{%#]|\]\(|javascript:|&(?:[a-z]+[0-9]*|#x?[0-9a-f]+);", re.I)
-URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:[/?#][^\s<>\"'`{}|\\^]*)?", re.I)
+# ASCII alone, and no name before @: whose page it is must be plain. Not re.I, to which K is the sign for kelvin as well.
+URL = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:[/?#][^\s<>\"'`{}|\\^]*)?")
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 DRAWING = re.compile(r"assets/images/[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
 YEARS = range(1900, 2100)
@@ -24,7 +27,7 @@ MONTHS = ["January", "February", "March", "April", "May", "June", "July", "Augus
 
 def _text(value: str) -> str:
     if MARKUP.search(value) or CONTROL.search(value):
-        raise ValueError("holds markup, template code or control characters; write plain text")
+        raise ValueError("holds markup, template code or invisible characters; write plain text")
     if not value.strip():
         raise ValueError("is empty; write it, or remove the field if it may be missing")
     return value
@@ -78,6 +81,6 @@ Text = Annotated[str, Field(min_length=1, max_length=1200), AfterValidator(_text
 Date = Annotated[str, BeforeValidator(_as_text), AfterValidator(_date)]
 Url = Annotated[str, Field(max_length=600), AfterValidator(_url)]
 DrawingPath = Annotated[str, AfterValidator(_drawing)]
-Number = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]
+Number = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=True)]
 Ids = list[Id]
 YesNo = StrictBool

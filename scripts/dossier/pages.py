@@ -10,13 +10,15 @@ import re
 import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import unescape
 from pathlib import Path, PurePosixPath
 
 import yaml
 
 from dossier.fields import CONTROL
+from dossier.files import kept_by_programs
 from dossier.problems import Problem, excerpt, looked_at_lately, shown
-from dossier.yamlfile import Card, Refused, parse_yaml
+from dossier.yamlfile import CONFLICT, IN_CONFLICT, Card, Refused, parse_yaml
 
 FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`]*)$")
 LANGUAGE = re.compile(r"[A-Za-z0-9+-]*[ \t]*")
@@ -30,8 +32,8 @@ ATTR_ID = re.compile(r"\{:?[^{}#]*#([\w:.-]+)(?![\w:.-])[^{}]*\}[ \t]*$")
 CITATION = re.compile(r"\[\^([^\]\s]*)\](?!:)")
 DEFINITION = re.compile(r"^ {0,3}\[\^([^\]]*)\]:")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
+AUTOLINK = re.compile(r"<(https?://[^\s<>]*)>")
 
-LINKED = ("is a symbolic link.", "Put the file itself there.")
 # More than any page needs, and little enough that no expression here or in the generator takes long over it.
 MAX_BYTES = 500_000
 MAX_LINE = 5_000
@@ -85,21 +87,17 @@ class Page:
 @looked_at_lately(seconds=3)
 def read_pages(docs: Path) -> dict[str, Page]:
     """Every page under docs/, by its path there; dot folders hold templates and are left out."""
-    paths = sorted(p for p in docs.rglob("*.md") if not any(part.startswith(".") for part in p.relative_to(docs).parts))
-    return {p.relative_to(docs).as_posix(): _as_it_is(p, docs) for p in paths}
+    paths = (path for path in sorted(docs.rglob("*.md")) if not kept_by_programs(path.relative_to(docs)))
+    return {p.relative_to(docs).as_posix(): _as_it_is(p, docs) for p in paths if p.is_dir() or p.is_file() and not p.is_symlink()}
 
 
 def _as_it_is(path: Path, docs: Path) -> Page:
     """The page as the disk has it now. What is no file, or can't be read, is not kept, since it may change unnoticed."""
     try:
-        about = path.lstat()
-        if stat.S_ISREG(about.st_mode):
+        about = path.stat()
+        if not stat.S_ISDIR(about.st_mode):
             return _page(path, docs, about.st_mtime_ns, about.st_size)
         wrong, remedy = "is a folder; pages are files.", "Remove it, or give it a name without .md at the end."
-        if stat.S_ISLNK(about.st_mode):
-            wrong, remedy = LINKED
-        elif not stat.S_ISDIR(about.st_mode):
-            wrong, remedy = "is neither a file nor a folder.", "Remove it."
     except OSError as error:
         wrong, remedy = f"can't be read: {error.strerror}.", "Restore it, or mend who may read it."
     file = shown(path)
@@ -125,6 +123,11 @@ def read_page(path: Path, docs: Path) -> Page:
         line = raw[: error.start].count(b"\n") + 1
         page.problems.append(Problem(page.file, line, "", f"byte {error.start} is not UTF-8.", "Save it as UTF-8."))
         return page
+    halves = CONFLICT.search(page.text)
+    if halves:
+        line = page.text[: halves.start()].count("\n") + 1
+        page.problems.append(Problem(page.file, line, "", *IN_CONFLICT))
+        return page
     for number, line in enumerate(page.text.split("\n"), 1):
         if len(line) > MAX_LINE:
             wrong = f"the line has {len(line):,} characters, more than {MAX_LINE:,}."
@@ -132,7 +135,7 @@ def read_page(path: Path, docs: Path) -> Page:
         elif BLANKS.search(line):  # expressions that look for what follows blanks try each of them
             wrong = f"has more than {MAX_BLANKS} blanks in a row."
             page.problems.append(Problem(page.file, number, excerpt(line.strip(), 40), wrong, "Delete them."))
-        hidden = CONTROL.search(line)
+        hidden = CONTROL.search(line) or CONTROL.search(unescape(line))
         if hidden:
             wrong = f"holds the invisible character U+{ord(hidden.group()):04X}."
             page.problems.append(Problem(page.file, number, excerpt(line.strip(), 40), wrong, "Delete it."))
@@ -204,7 +207,7 @@ def _scan(page: Page) -> None:
         if definition:
             page.definitions.append((number, definition.group(1)))
         page.citations += [(number, match.group(1)) for match in CITATION.finditer(line)]
-        page.links += _links(number, line)
+        page.links += _links(number, line) + [(number, False, url, url) for url in AUTOLINK.findall(line)]
 
 
 def _links(number: int, text: str) -> list[tuple[int, bool, str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import os
-import re
 import shutil
 import stat
 import tempfile
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 from mkdocs.livereload import LiveReloadServer
 
 from dossier.build import build_pages, build_site, report
+from dossier.files import kept_by_programs
 from dossier.pages import read_pages
 from dossier.problems import Problem, Problems, shown
 from dossier.publish.onepage import PAGE as ONE_PAGE
@@ -28,8 +28,6 @@ padding:1rem 1.5rem;background:#5c1a00;color:#fff;font:15px/1.5 system-ui,sans-s
 version. To mend:</b><ul>{}</ul></div>"""
 EMPTY = "<!doctype html><html lang=en><title>Not built yet</title><body><h1>Nothing could be built yet</h1></body></html>"
 REMEMBERED = 3
-# What editors write beside a file while it is open; nothing is built of it.
-SCRATCH = re.compile(r"\..*|.*~|#.*#")
 
 
 class Preview(LiveReloadServer):
@@ -151,7 +149,7 @@ class Preview(LiveReloadServer):
         paths = [os.path.realpath(self.config)]
         for top in (self.docs, TEMPLATES):
             for folder, folders, files in os.walk(top):
-                names = [*folders, *(name for name in files if not SCRATCH.fullmatch(name))]
+                names = [*folders, *(name for name in files if not kept_by_programs(Path(name)))]
                 paths += [os.path.join(folder, name) for name in names]
         stamps = {}
         for path in paths:

@@ -43,7 +43,7 @@ class Problems(Exception):
 
 
 def shown(path: Path) -> str:
-    """The path as an editor knows it: relative to the project where possible; a link under its own name."""
+    """The path as an editor knows it: relative to the project where possible. A link is named, not where it leads."""
     try:
         return (path.parent.resolve() / path.name).relative_to(ROOT).as_posix()
     except ValueError:

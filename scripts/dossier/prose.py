@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dossier.fields import MARKUP
+from dossier.fields import CONTROL, MARKUP
 from dossier.macros import template_problems
 from dossier.pages import CITATION, DEFINITION, HEADING, LINK, UNDERLINE, Page, paragraphs
 from dossier.problems import Problem, excerpt
@@ -25,7 +25,7 @@ MACRO = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 HEADING_ID = re.compile(r"\{ #[a-z0-9-]* \}[ \t]*#*[ \t]*$")
 # Ids that the build gives to parts of a page.
-RESERVED = {"page-evidence"}
+RESERVED = re.compile(r"page-evidence|drawings-in-words|(?:chart|drawing|explorer|fig)-.+")
 REFERENCE = re.compile(r" {0,3}\[[^\]]*\]:")
 LOOSE = re.compile(r"[\[\]{}]|\(\S*\.md\b|\^[a-z0-9-]")
 ESCAPED = re.compile(r"\\[\[\]{}]")
@@ -48,6 +48,8 @@ def _front_matter(page: Page) -> Iterator[Problem]:
             yield Problem(page.file, line, where, "is missing, or is not text.", remedy)
         elif not low <= len(value.strip()) <= high:
             yield Problem(page.file, line, where, f"has {len(value.strip())} characters.", remedy)
+        elif CONTROL.search(value):
+            yield Problem(page.file, line, where, "holds an invisible character.", "Delete it.")
         elif MARKUP.search(value) or re.search(r"[<>\"\[\]{}`]|\n", value):
             # The theme sets both into attributes and headings as they are.
             remedy = "Write plain words, with ' for quotation marks."
@@ -89,7 +91,7 @@ def _headings(page: Page) -> Iterator[Problem]:
         elif id and not ID.fullmatch(id) and not page.has_macros:
             remedy = f"Write small letters, digits and hyphens: {{ #{slug} }}."
             yield Problem(page.file, line, where, f"{excerpt(id)} is not an id.", remedy)
-        if id in seen or id in RESERVED:
+        if id in seen or RESERVED.fullmatch(id or ""):
             first = f"the first stands on line {seen[id]}" if id in seen else "the build uses that one"
             remedy = f"Give this heading another id; {first}."
             yield Problem(page.file, line, where, f"the id {id} is taken.", remedy)

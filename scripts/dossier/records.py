@@ -13,13 +13,17 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from dossier.fields import Date
+from dossier.files import own_files
 from dossier.problems import ROOT, Problem, Problems, excerpt, looked_at_lately, shown
 from dossier.schema import SETS, Evidence, Record
 from dossier.yamlfile import Card, read_yaml
 
 DOCS = ROOT / "docs"
 CITABLE = ("claims", "timeline", "economics")
-AS_OF = re.compile(r"^[ \t]+as_of:\s*['\"]?([0-9]{4}-[0-9]{2}-[0-9]{2})['\"]?\s*(?:#.*)?$", re.M)
+# The one tag in mkdocs.yml: it reads a variable. Others of MkDocs run commands.
+TAGS = ("!ENV",)
+# To the generator a date without them is no text, which pages show and compare.
+QUOTED = re.compile(r"\bas_of['\"]?\s*:\s*['\"]")
 A_DATE = TypeAdapter(Date)
 MESSAGES = {
     "missing": ("is missing.", "Add it."),
@@ -63,18 +67,22 @@ class Dossier:
 def site_date(config: Path) -> str:
     """The `as_of` date in mkdocs.yml, the one place where the site's date is kept."""
     try:
-        text = config.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        remedy = "Restore it, as UTF-8: it names the pages and the day to which facts were checked."
-        raise Problems([Problem(shown(config), 0, "", "can't be read.", remedy)]) from None
-    match = AS_OF.search(text)
+        content = read_yaml(config, TAGS)
+    except ValueError as error:
+        raise Problems([error.args[0]]) from None
+    extra = content.get("extra") if isinstance(content, Card) else None
+    line = extra.key_lines.get("as_of", 0) if isinstance(extra, Card) else 0
     try:
-        return A_DATE.validate_python(match.group(1) if match else "")
+        date = A_DATE.validate_python(extra["as_of"] if line else "")
     except ValidationError:
-        line = text[: match.start(1)].count("\n") + 1 if match else 0
-        wrong = "the date of the last check is missing or wrong."
-        remedy = "Write it under extra:, as in  as_of: '2026-11-22'."
-        raise Problems([Problem(shown(config), line, "extra.as_of", wrong, remedy)]) from None
+        date = ""
+    if len(date) != len("YYYY-MM-DD"):
+        wrong, remedy = "the date of the last check is missing or wrong.", "Write it under extra:, as in  as_of: '2026-11-22'."
+    elif not QUOTED.search(config.read_text("utf-8").split("\n")[line - 1]):
+        wrong, remedy = "the date stands without quotation marks.", f"Write as_of: '{date}'."
+    else:
+        return date
+    raise Problems([Problem(shown(config), line, "extra.as_of", wrong, remedy)])
 
 
 @looked_at_lately(seconds=3)
@@ -83,9 +91,8 @@ def load(docs: Path = DOCS) -> Dossier:
 
     Raises Problems with every mistake found. Results are kept until a file changes.
     """
-    files = tuple(sorted(path for path in (docs / "data").rglob("*") if path.is_file()))
     as_of = site_date(docs.parent / "mkdocs.yml")
-    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in own_files(docs / "data"))
     return _load(docs, as_of, stamps)
 
 
@@ -178,6 +185,9 @@ def _schema_problem(detail: dict, card: Card, file: str, where: str, model: type
         wrong, remedy = f"has over {context['max_length']} characters.", "Say it shorter, or split the record."
     elif kind == "string_pattern_mismatch":
         wrong, remedy = f"{given} is not an id.", "Write small letters, digits and single hyphens: kebab-case."
+    elif kind == "less_than_equal":
+        remedy = "Write fewer digits; the unit belongs in its own field."
+        wrong = f"{given} is more than {context['le']:g}."
     elif kind in ("greater_than_equal", "greater_than", "finite_number"):
         wrong, remedy = f"{given} is not a usable quantity.", "Write a positive number."
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dossier.formulas import LIMITS
 from dossier.problems import Problem
 from dossier.records import Dossier
 from dossier.schema import Cell, Compute, Evidence, Figure, Record, Status, last_day
@@ -14,6 +15,10 @@ SINCE = "Since the article"
 MAX_DEFINITION_WORDS = 45
 UNITS = {"USD", "USD million", "USD billion", "USD billion per GW", "USD per GPU-hour", "USD per 300 mm wafer",
          "GPU dies per GW", "GW", "percent", "ratio"}
+
+# What a chip can have, in the unit of each field; what the charts and explorers reckon with, as far as they reckon.
+CHIP_LIMITS = {"memory_gb": LIMITS["memory"], "memory_bandwidth_tb_per_s": LIMITS["bandwidth"], "tdp_w": (1, 1_000_000),
+               "transistors_billion": (0.001, 1_000_000)}
 
 
 def broken_rules(dossier: Dossier) -> list[Problem]:
@@ -127,11 +132,25 @@ def _figures(dossier: Dossier) -> Iterator[Problem]:
         if figure.unit == "GW" and not re.match(r"[^:]+: [^:]+$", figure.short or ""):
             remedy = "Write short: 'buyer: supplier, what', as in 'Anthropic: Amazon, Trainium'."
             yield _problem(figure, "short", "a figure in GW needs a name for the chart.", remedy)
+        least, most = LIMITS["gigawatts"]
+        if figure.unit == "GW" and figure.high is not None and not least <= figure.high <= most:
+            remedy = f"Write it in gigawatts, from {least:g} to {most:g}."
+            yield _problem(figure, "high", f"{figure.high:g} is more, or less, than the chart can show.", remedy)
         if figure.bound and figure.low is None:
             yield _problem(figure, "bound", "there is no number that it could qualify.", "Give low and high.")
         if figure.basis == "derived" and not (figure.derivation and figure.status is Status.analysis):
             remedy = "Show the sum in derivation and write status: analysis."
             yield _problem(figure, "derivation", "a derived figure must show its sum.", remedy)
+
+
+def _accelerators(dossier: Dossier) -> Iterator[Problem]:
+    for chip in dossier.accelerators.values():
+        given = [(name, getattr(chip, name).value, limits) for name, limits in CHIP_LIMITS.items() if getattr(chip, name)]
+        given += [("peak_compute", compute.tflops, LIMITS["rate"]) for compute in chip.peak_compute]
+        for name, value, (least, most) in given:
+            if value is not None and not least <= value <= most:
+                remedy = f"Write {least:g} to {most:,.0f} in the unit of the field, or leave it out where it is unknown."
+                yield _problem(chip, name, f"{value:g} can't be right.", remedy)
 
 
 def _relays(dossier: Dossier) -> Iterator[Problem]:
@@ -243,7 +262,7 @@ def _corrections(dossier: Dossier) -> Iterator[Problem]:
             yield _problem(first, "date", "the entries are not in order of time.", "Put the newest first.")
 
 
-RULES = (_references, _statuses, _dates, _figures, _relays, _terms, _organisations, _coverage, _corrections)
+RULES = (_references, _statuses, _dates, _figures, _accelerators, _relays, _terms, _organisations, _coverage, _corrections)
 
 
 def roots(dossier: Dossier, record: Evidence) -> set[str]:

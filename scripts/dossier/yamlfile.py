@@ -19,6 +19,9 @@ MAX_DEPTH = 12
 INTEGER = re.compile(r"[-+]?[0-9]+$")
 FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?$")
 WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+# What version control leaves in a file that two people changed at the same place.
+CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.M)
+IN_CONFLICT = ("holds both sides of a merge.", "Keep the lines that are right, and remove <<<<<<<, ======= and >>>>>>>.")
 # libyaml where PyYAML was built with it: ten times as fast.
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -40,17 +43,19 @@ class Refused(Exception):
         super().__init__(wrong)
 
 
-def read_yaml(path: Path) -> object:
-    """The content of a YAML file as Cards, lists, text, numbers, booleans and None.
+def read_yaml(path: Path, tags: tuple[str, ...] = ()) -> object:
+    """The content of a YAML file as Cards, lists, text, numbers, booleans and None. tags: those allowed.
 
     Raises ValueError holding one Problem when the file can't be read as plain YAML.
     """
     file = shown(path)
     try:
+        if path.exists() and not path.is_file():
+            raise Refused(0, "is no ordinary file.", "Write it anew.")  # reading a pipe may never end
         raw = path.read_bytes()
         if len(raw) > MAX_BYTES:
             raise Refused(0, f"the file has {len(raw):,} bytes, more than {MAX_BYTES:,}.", "Split it by theme.")
-        return parse_yaml(raw.decode("utf-8-sig"))
+        return parse_yaml(raw.decode("utf-8-sig"), tags)
     except Refused as error:
         raise ValueError(Problem(file, error.line, "", error.wrong, error.remedy)) from None
     except UnicodeDecodeError as error:
@@ -66,11 +71,19 @@ def read_yaml(path: Path) -> object:
         raise ValueError(Problem(file, line, "", wrong, remedy)) from None
 
 
-def parse_yaml(text: str) -> object:
+def parse_yaml(text: str, tags: tuple[str, ...] = ()) -> object:
     """Parse one YAML document; see read_yaml."""
+    halves = CONFLICT.search(text)
+    if halves:
+        raise Refused(text[: halves.start()].count("\n") + 1, *IN_CONFLICT)
     stack: list[object] = []
     keys: list[str | None] = []
     result: list[object] = []
+
+    def refuse_tag(event: yaml.NodeEvent) -> None:
+        if event.tag and event.tag not in tags:
+            remedy = f"Remove it{''.join(f'; only {tag} may stand there' for tag in tags)}, or quote the text."
+            raise Refused(event.start_mark.line + 1, f"the tag {excerpt(event.tag)} is not allowed.", remedy)
 
     def add(value: object, line: int, is_key: bool) -> None:
         if not stack:
@@ -97,14 +110,12 @@ def parse_yaml(text: str) -> object:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Refused(line, "anchors (&) and aliases (*) are not allowed.", "Write the value out, or quote it.")
         if isinstance(event, yaml.ScalarEvent):
-            if event.tag:
-                raise Refused(line, f"the tag {excerpt(event.tag)} is not allowed.", "Remove it, or quote the text.")
+            refuse_tag(event)
             is_key = bool(stack) and isinstance(stack[-1], dict) and keys[-1] is None
             value = event.value if is_key or not event.implicit[0] else _plain(event.value)
             add(value, line, is_key)
         elif isinstance(event, yaml.CollectionStartEvent):
-            if event.tag:
-                raise Refused(line, f"the tag {excerpt(event.tag)} is not allowed.", "Remove it.")
+            refuse_tag(event)
             if len(stack) >= MAX_DEPTH:
                 raise Refused(line, f"more than {MAX_DEPTH} levels inside one another.", "Records are flat cards.")
             value = Card(line) if isinstance(event, yaml.MappingStartEvent) else []

@@ -19,8 +19,9 @@ from dossier.extension import RENDERED
 from dossier.problems import ROOT, Problem, excerpt
 from dossier.publish.scripts import LATER as ASKS_LATER
 
-# Searching works without these: stemmers of other languages, and maps for debugging the theme itself.
-UNNEEDED = ("*.map", "assets/javascripts/lunr/**/*")
+# Searching works without these: stemmers of other languages, and maps for debugging the theme itself. The last two are
+# what editors keep beside a file (files.py).
+UNNEEDED = ("*.map", "assets/javascripts/lunr/**/*", "*~", "#*#")
 # Faults of Material 9.8, each with its cure; see design notes in about/contribute.md.
 MENDS = [
     (re.compile(f"{RENDERED[0]}|{RENDERED[1]}"), ""),

@@ -22,6 +22,7 @@ from dossier.views import spaced
 PAGE = "one-page.md"
 PDF = "anthropic-chip.pdf"
 ARTICLE = re.compile(r"<article\b.*?</article>", re.S)
+NOTE = re.compile(r"fn(?:ref\d*)?:")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 # What a page carries beside its own text: its evidence, definitions, tools for the screen.
 BESIDE = ("./*[@data-search-exclude] | .//*[contains(@class,'md-content__button')] | "
@@ -146,7 +147,7 @@ class _Assembly:
     def _here(self, page: HtmlPage, href: str) -> str:
         """The address, seen from this page, of what a link on another page leads to."""
         name, anchor = self._place(page, href)
-        if anchor == "page-evidence" or anchor.startswith("fn"):
+        if anchor == "page-evidence" or NOTE.match(anchor):
             return f"#{anchor}"
         if self.glossary and name == self.glossary.name and anchor in self.dossier.terms:
             self.terms.add(anchor)
