@@ -107,6 +107,12 @@ def _kinds(docs: Path) -> Iterator[Problem]:
             yield Problem(shown(path), 0, "", "this kind of file has no place here.", remedy)
         elif path.suffix == ".svg":
             yield from unsafe_picture(path, path.stat().st_mtime_ns)
+        elif path.suffix in (".css", ".js", ".html"):
+            try:
+                path.read_bytes().decode()
+            except UnicodeDecodeError as error:
+                line = error.object[: error.start].count(b"\n") + 1
+                yield Problem(shown(path), line, "", f"byte {error.start} is not UTF-8.", "Save it as UTF-8.")
 
 
 def _tags(config: Path) -> Iterator[Problem]:
