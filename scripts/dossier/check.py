@@ -132,16 +132,19 @@ def _kinds(docs: Path) -> Iterator[Problem]:
             yield Problem(shown(path), 0, "", wrong, f"Name it docs/{_plain_name(name)}.")
         elif path.suffix == ".svg":
             yield from unsafe_picture(path, path.stat().st_mtime_ns)
-        elif path.suffix == ".css":
-            yield from _loads(path)
+        elif path.suffix in (".css", ".js", ".html"):
+            yield from _taken_over(path)
 
 
-def _loads(path: Path) -> Iterator[Problem]:
-    """A style sheet loads nothing from another site, whatever way its addresses are spelled."""
+def _taken_over(path: Path) -> Iterator[Problem]:
+    """Styles, scripts and templates are UTF-8; a style sheet loads nothing from another site, however it is spelled."""
     try:
-        text = path.read_text("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        yield Problem(shown(path), 0, "", f"byte {error.start} is not UTF-8.", "Save the file as UTF-8.")
+        line = error.object[: error.start].count(b"\n") + 1
+        yield Problem(shown(path), line, "", f"byte {error.start} is not UTF-8.", "Save it as UTF-8.")
+        return
+    if path.suffix != ".css":
         return
     for number, line in enumerate(CSS_LINE.split(text), 1):  # comments too: to tell them apart takes a whole parser
         plain = CSS_ESCAPE.sub(lambda match: match[2] or chr(min(int(match[1], 16), sys.maxunicode)), line)
@@ -176,17 +179,21 @@ def _settings(config: Path) -> Iterator[Problem]:
             yield Problem(file, line, "", f"the setting {excerpt(name)} is not in use here.", remedy)
     for setting, known in (("plugins", PLUGINS), ("markdown_extensions", MARKDOWN_EXTENSIONS)):
         yield from _known(setting, known, content, file)
+    lines = config.read_text("utf-8-sig").splitlines()
     for setting, folder in (("extra_css", "stylesheets"), ("extra_javascript", "javascripts")):
         places = {f"assets/{folder}/{path.name}" for path in (config.parent / f"docs/assets/{folder}").glob("*")}
         for entry in _listed(content.get(setting)):
             if not isinstance(entry, str) or entry not in places:
+                close = difflib.get_close_matches(str(entry), places, 1)
                 remedy = f"Put the file under docs/assets/{folder} and write assets/{folder}/ and its name."
-                yield Problem(file, content.key_lines[setting], setting, f"there is no {excerpt(entry)}.", remedy)
+                line = next((n for n, text in enumerate(lines, 1) if str(entry) in text), content.key_lines[setting])
+                remedy = f"Did you mean {close[0]}?" if close else remedy
+                yield Problem(file, line, setting, f"there is no {excerpt(entry)}.", remedy)
     theme = content.get("theme")
     if not isinstance(theme, Card) or (theme.get("name"), theme.get("custom_dir")) != ("material", "docs/.overrides"):
         remedy = "Write name: material and custom_dir: docs/.overrides below it."
         yield Problem(file, content.key_lines.get("theme", 0), "theme", "is another theme, or adds to it elsewhere.", remedy)
-    for event in yaml.parse(config.read_text("utf-8-sig"), Loader=Loader):
+    for event in yaml.parse("\n".join(lines), Loader=Loader):
         value = getattr(event, "value", "")
         if value == "<<":
             wrong, remedy = "<< would bring in settings that are not checked.", "Write the settings themselves."
