@@ -270,7 +270,13 @@ MACROS = [
     macro("script in code that a block takes away",
           "{% if 0 %}\n```\n{% endif %}\n<script>\n{% if 0 %}\n```\n{% endif %}", "HTML, or <", 4),
 ]
-CASES = [*DAYS, *LINKS, *CITATIONS, *HEADINGS, *MARKUP, *FRONT, *MACROS]
+BLOCKS = [
+    after("note with an attribute", "!!! note onclick=alert(1)\n    Words.", "stand there as text"),
+    after("note whose title isn't closed", '!!! note "Title\n    Words.', "stand there as text"),
+    after("block that folds", '??? note "Title"\n    Words.', "stand there as text"),
+    after("file set in", '--8<-- "faq.md"', "stand there as text"),
+]
+CASES = [*DAYS, *LINKS, *CITATIONS, *HEADINGS, *MARKUP, *BLOCKS, *FRONT, *MACROS]
 GOOD = {
     "code with anything in it": "Write `<b>`, ``a ` b``, `[^id]`, `{{ x }}` and `[x](y.md)`.",
     "code block with anything in it": "```yaml\n<script>{{ x }}[^x](\n```",
@@ -280,6 +286,7 @@ GOOD = {
     "several citations": "Samsung was asked.[^@reported@][^@claim@]",
     "hedged words": "Nobody confirmed the talks.[^@reported@]",
     "list in a list": "- one\n    - two\n        - three",
+    "note": '!!! note\n    Words.\n\n!!! warning inline "A title of `code`"\n    More.',
     "quotation": "> Words.\n>\n> > More.",
     "table": "| a | b |\n|---|---|\n| 1 | 2 |",
     "rule": "Words.\n\n---\n\nMore.",
@@ -309,7 +316,7 @@ def nav(old: str, new: str):
     return lambda copy: (copy.path("mkdocs.yml"), copy.path("mkdocs.yml").read_text("utf-8").replace(old, new, 1))
 
 
-def stray(name: str, content: str | Callable[[Path], object] = "<script>alert(1)</script>"):
+def stray(name: str, content: str | bytes | Callable[[Path], object] = "<script>alert(1)</script>"):
     """A new file below docs/, or what a function makes in its place."""
     return lambda copy: (copy.docs / name, content)
 
@@ -330,6 +337,9 @@ AROUND = {
     "script for the theme": (stray(".overrides/lost.js"), "lost.js", 0, "holds .html only"),
     "drawing with a script that no record names": (stray("assets/images/lost.svg", SCRIPTED), "lost.svg", 1,
                                                   "'script'"),
+    "style sheet not in UTF-8": (stray("assets/stylesheets/print.css", b"/* */\n\xff"), "print.css", 0, "UTF-8"),
+    "script not in UTF-8": (stray("assets/javascripts/site.js", b"//\n\xff"), "site.js", 2, "UTF-8"),
+    "template not in UTF-8": (stray(".overrides/main.html", b"\xff"), "main.html", 1, "UTF-8"),
     "icon with a script": (stray(".overrides/.icons/chip.svg", SCRIPTED), "chip.svg", 1, "'script'"),
     "folder named like a page": (stray("story/lost.md", Path.mkdir), "story/lost.md", 0, "is a folder; pages are files"),
     "link that leads nowhere": (stray("story/lost.md", lambda path: path.symlink_to("nowhere")), "story/lost.md", 0,

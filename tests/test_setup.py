@@ -57,6 +57,7 @@ def bare(tmp_path, monkeypatch) -> Path:
     small_project(tmp_path / "project")
     monkeypatch.setattr(bootstrap, "ROOT", tmp_path / "project")
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / "project/.venv")
+    monkeypatch.setattr(os, "execv", lambda *_: pytest.fail("it went on to the command"))
     return tmp_path / "project"
 
 

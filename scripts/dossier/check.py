@@ -134,6 +134,12 @@ def _kinds(docs: Path) -> Iterator[Problem]:
             yield from unsafe_picture(path, path.stat().st_mtime_ns)
         elif path.suffix == ".css":
             yield from _loads(path)
+        elif path.suffix in (".js", ".html"):
+            try:
+                path.read_bytes().decode()
+            except UnicodeDecodeError as error:
+                line = error.object[: error.start].count(b"\n") + 1
+                yield Problem(shown(path), line, "", f"byte {error.start} is not UTF-8.", "Save it as UTF-8.")
 
 
 def _loads(path: Path) -> Iterator[Problem]:

@@ -27,6 +27,9 @@ HEADING_ID = re.compile(r"\{ #[a-z0-9-]* \}[ \t]*#*[ \t]*$")
 # Ids that the build gives to parts of a page.
 RESERVED = re.compile(r"page-evidence|drawings-in-words|(?:chart|drawing|explorer|fig)-.+")
 REFERENCE = re.compile(r" {0,3}\[[^\]]*\]:")
+# Marks of blocks, of which the generator is given the one, and sets the others as text.
+BLOCK = re.compile(r"\s*(?:!!!|\?\?\?|-+8<-+)")
+ADMONITION = re.compile(r'\s*!!! ?[\w-]+(?: +[\w-]+)*(?: +".*")?\s*')
 LOOSE = re.compile(r"[\[\]{}]|\(\S*\.md\b|\^[a-z0-9-]")
 ESCAPED = re.compile(r"\\[\[\]{}]")
 
@@ -123,6 +126,9 @@ def _plain(page: Page) -> Iterator[Problem]:
         if HTML.search(text):
             remedy = "Write Markdown, or put an example between backquotes. Comments take a whole line."
             yield Problem(page.file, line, where, "HTML in a page.", remedy)
+        if BLOCK.match(text) and not ADMONITION.fullmatch(text):
+            remedy = "Write '!!! note \"Title\"', and its text indented by four blanks below."
+            yield Problem(page.file, line, where, "a block that would stand there as text.", remedy)
         if not macros and JINJA.search(text):
             remedy = "Prose pages hold no templates; write '{ #id }' with spaces for an id."
             yield Problem(page.file, line, where, "template code in a page of prose.", remedy)
