@@ -54,6 +54,19 @@ def test_problems_come_through_whole():
 
 
 @needs_two
+def test_an_error_that_cant_be_sent_arrives_as_its_words():
+    told = alone(
+        "class Holds(Exception):\n  def __init__(self, words): super().__init__(words); self.lock = threading.Lock()\n"
+        "class Asks(Exception):\n  def __init__(self, words, more): super().__init__(words)\n"
+        "def fail(error): raise error\n"
+        "for error in (Holds('one'), Asks('two', 3)):\n"
+        "  try:\n    with Beside(fail, error) as beside: beside.result()\n"
+        "  except RuntimeError as error: print(error)"
+    )
+    assert told == "Holds: one\nAsks: two"
+
+
+@needs_two
 def test_a_process_that_is_killed_is_an_error_and_no_wait_without_end():
     told = alone(
         "def die(): os.kill(os.getpid(), 9)\n"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -62,10 +63,18 @@ def _send(here: Connection, there: Connection, parent: int, function: Callable, 
         try:
             answer = (function(*arguments), None)
         except Exception as error:
-            answer = (None, error)
+            answer = (None, _sendable(error))
         there.send(answer)
     except (KeyboardInterrupt, BrokenPipeError):  # the parent has it too, or is gone
         os._exit(1)
+
+
+def _sendable(error: Exception) -> Exception:
+    """An error that can be sent to another process: this one, or in its place one of its words."""
+    try:
+        return pickle.loads(pickle.dumps(error))
+    except Exception:  # whatever an error holds may refuse to be sent, each in its own way
+        return RuntimeError(f"{type(error).__name__}: {error}")
 
 
 def processors() -> int:
