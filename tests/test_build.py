@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -16,8 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import dossier.build
+import dossier.server
 import pytest
-from dossier.build import is_ours, replace_site, source_date
+from dossier.build import foreign, replace_site, source_date
 from dossier.problems import ROOT, Problems
 
 SEED = 20261122
@@ -139,6 +141,70 @@ def test_what_only_the_generator_notices_is_told_without_a_traceback(sources, tm
     assert files(tmp_path / "site") == before and os.listdir(tmp_path) == ["site"]
 
 
+def appended(words: str):
+    """A change of a file: a line more, and the number of that line."""
+    return lambda text: (f"{text.rstrip()}\n{words}\n", len(text.rstrip().split("\n")) + 1)
+
+
+def replaced(old: str, new: str, at: str = ""):
+    """A change of a file, and the number of the line where it is or where `at` stands."""
+    return lambda text: (text.replace(old, new, 1), text[: text.index(at or old)].count("\n") + 1)
+
+
+MACROS = re.search(r"  - macros:\n(?: {6}.*\n)+", (ROOT / "mkdocs.yml").read_text("utf-8")).group()
+
+
+@pytest.mark.parametrize("name, change, told", [
+    ("mkdocs.yml", replaced("  - dossier.extension\n", "", "markdown_extensions:"), "markdown_extensions: dossier.extension is missing"),
+    ("mkdocs.yml", replaced(MACROS, "", "plugins:"), "plugins: macros is missing"),
+    ("mkdocs.yml", replaced("print.css", "prnt.css"), "extra_css: no file 'assets/stylesheets/prnt.css' below docs/. Did you mean"),
+    ("mkdocs.yml", replaced("javascripts/site.js", "nowhere.js"), "extra_javascript: no file 'assets/nowhere.js'"),
+    ("mkdocs.yml", replaced('site_url: !ENV [SITE_URL, "http://127.0.0.1:8000/"]', "site_url: https://ex.org/a+b/"), "site_url: can't be"),
+    ("mkdocs.yml", replaced('site_url: !ENV [SITE_URL, "http://127.0.0.1:8000/"]', "site_url: ex.org"), "(scheme). Mend what it names."),
+    ("docs/.overrides/main.html", appended("{% if %}"), "template: Expected an expression"),
+    ("docs/.overrides/main.html", replaced("{% block extrahead %}", "{% block extrahead %}{{ nothing.at_all }}"), "'nothing' is undefined."),
+    ("scripts/dossier/templates/term.html", appended("{% if %}"), "template: Expected an expression"),
+    ("scripts/dossier/templates/term.html", appended("{{ nothing.at_all }}"), "'nothing' is undefined."),
+    ("scripts/dossier/templates/term.html", appended("{% include 'nothing.html' %}"), "TemplateNotFound: 'nothing.html' not found."),
+])
+def test_a_mistake_in_a_setting_or_a_template_is_told_once_with_file_and_line(sources, tmp_path, name, change, told):
+    path = sources / name
+    good = path.read_text("utf-8")
+    bad, line = change(good)
+    path.write_text(bad, "utf-8")
+    try:
+        result = build(sources, tmp_path / "site")
+    finally:
+        path.write_text(good, "utf-8")
+    assert result.returncode == 1 and result.stderr.startswith("1 thing to mend:\n"), result.stderr
+    place = name if "MkDocs" in result.stderr else f"{name}:{line}"  # which names no lines
+    assert f"  {place}: " in result.stderr and told in result.stderr, result.stderr
+    assert "Traceback" not in result.stderr and "Aborted" not in result.stderr
+
+
+@pytest.mark.parametrize("name, value", [
+    *(("SITE_URL", value) for value in (
+        "ex.org", "https://", "https://ex.org/a+b/", "https://ex.org/it's/", "https://ex.org/a&b/", "https://ex.org/a b/",
+        "https://ex.org/?q=1", "https://ex.org/#a", "https://user:secret@ex.org/", "https://ex.org/%zz", "https://ex.org/\n")),
+    ("REPO_URL", "github.com/x/y"), ("REPO_URL", "git@github.com:x/y.git"), ("REPO_URL", "javascript:alert(1)"),
+    *(("SOURCE_DATE_EPOCH", value) for value in ("²", "-1", "yesterday", "99999999999999999", "4354819200")),
+])
+def test_a_variable_that_cant_be_right_is_refused_at_once_by_its_name(tmp_path, monkeypatch, capsys, name, value):
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr(dossier.build, "check", lambda *_: pytest.fail("the build went on"))
+    assert dossier.build.main(["--out", str(tmp_path / "site")]) == 1
+    told = capsys.readouterr().err
+    assert f"1 thing to mend:\n  {name}: can't be " in told and "Write" in told
+    assert "secret" not in told
+
+
+def test_a_site_may_lie_in_a_folder_whose_name_is_coded(sources, tmp_path):
+    result = build(sources, tmp_path / "site", SITE_URL="https://ex.org:8443/~me/a%20b", REPO_URL="https://ex.org/x.git")
+    assert result.returncode == 0, result.stderr
+    assert 'href="/~me/a%20b/assets/' in (tmp_path / "site/404.html").read_text("utf-8")
+    assert not foreign(tmp_path / "site")
+
+
 def test_killed_at_any_moment_the_site_stays_whole(tmp_path):
     """Sixty builds that write like ours are killed at random moments, half of them while the sites are swapped."""
     out, rng, driver = tmp_path / "site", random.Random(SEED), tmp_path / "driver.py"
@@ -238,6 +304,7 @@ def test_no_room_on_the_disk_leaves_the_site_whole(sources, tmp_path):
             result = subprocess.run(["sh", "-c", limited], cwd=sources, env=environment, capture_output=True, text=True)
         assert result.returncode == 1 and "Traceback" not in result.stderr, result.stderr
         assert "No space left" in result.stderr or "too large" in result.stderr, result.stderr
+        assert "site.new" not in result.stderr and ("Make room" in result.stderr or not mounted), result.stderr
         assert files(disk / "site") == before and os.listdir(disk) == ["site"]
     finally:
         if mounted:
@@ -261,11 +328,37 @@ def test_any_failure_leaves_the_site_as_it_was(tmp_path, monkeypatch, error):
     assert files(tmp_path / "site") == before and os.listdir(tmp_path) == ["site"]
 
 
+def test_a_full_disk_is_told_by_the_name_that_the_file_would_have_had(tmp_path, monkeypatch, capsys):
+    def fail(out, *arguments, **settings):
+        name = out.with_name(f"{out.name}.share1-{os.getpid()}") / "faq/index.html"
+        raise OSError(errno.ENOSPC, "No space left on device", "/where/it/is/copied/from", None, str(name))
+
+    monkeypatch.setattr(dossier.build, "build_site", fail)
+    monkeypatch.setattr(dossier.server, "ROOT", tmp_path)
+    place = tmp_path / "site/faq/index.html"
+    for stop in (lambda: dossier.build.main(["--out", str(tmp_path / "site")]), lambda: dossier.server.main(["--production"])):
+        assert stop() == 1
+        assert f"{place}: No space left on device. Make room on its disk" in capsys.readouterr().err
+
+
+def test_every_web_server_can_read_the_site_whatever_the_umask(tmp_path, monkeypatch):
+    monkeypatch.setattr(dossier.build, "build_site", lambda out, *arguments, **settings: small_site(out, "new"))
+    umask = os.umask(0o077)
+    try:
+        replace_site(tmp_path / "site")
+    finally:
+        os.umask(umask)
+    for path in (tmp_path / "site", *(tmp_path / "site").rglob("*")):
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
+
+
 FOREIGN = {
     "a foreign file": lambda out: (out / "thesis.txt").write_text("years of work"),
     "a foreign manifest": lambda out: (out / "manifest.json").write_text('{"name": "Some web app"}'),
     "a manifest that can't be read": lambda out: (out / "manifest.json").write_bytes(b"\xff"),
     "a site of ours with more beside it": lambda out: (small_site(out, "old"), (out / ".git").mkdir()),
+    "a site of ours with more in it": lambda out: (small_site(out, "old"), (out / "page-1/thesis.txt").write_text("years")),
+    "a site of ours with a link in it": lambda out: (small_site(out, "old"), (out / "page-1/thesis").symlink_to("..")),
     "a manifest of another form": lambda out: (out / "manifest.json").write_text('{"files": 5}'),
 }
 
@@ -289,9 +382,9 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path, capsys):
 
 
 def test_an_empty_folder_and_a_site_of_ours_are_taken(tmp_path):
-    assert is_ours(tmp_path)
+    assert not foreign(tmp_path)
     small_site(tmp_path, "old")
-    assert is_ours(tmp_path)
+    assert not foreign(tmp_path)
 
 
 def test_through_a_link_the_folder_behind_it_is_replaced(tmp_path, monkeypatch):
@@ -301,6 +394,12 @@ def test_through_a_link_the_folder_behind_it_is_replaced(tmp_path, monkeypatch):
     monkeypatch.setattr(dossier.build, "build_site", lambda out, *arguments, **settings: small_site(out, "new"))
     replace_site(tmp_path / "site")
     assert (tmp_path / "site").is_symlink() and b"new" in files(tmp_path / "real")["page-0/index.html"]
+
+
+def test_a_link_that_leads_to_itself_is_refused(tmp_path, capsys):
+    (tmp_path / "site").symlink_to("site")
+    assert dossier.build.main(["--out", str(tmp_path / "site")]) == 1
+    assert "site: is a link that leads back to itself. Remove it" in capsys.readouterr().err
 
 
 def commit_in(folder: Path, when: int) -> None:

@@ -5,23 +5,27 @@ from __future__ import annotations
 import argparse
 import calendar
 import ctypes
+import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from dossier.browser import need_chromium
 from dossier.check import check
-from dossier.problems import ROOT, Problem, Problems, plain, shown
+from dossier.problems import ROOT, Problem, Problems, excerpt, plain, shown
 from dossier.records import Dossier
-from dossier.rendering import render
+from dossier.rendering import ADDRESS_REMEDY, render, unfit_address
 
 CONFIG = ROOT / "mkdocs.yml"
 OFFLINE = ROOT / "dist/anthropic-chip-offline.zip"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+LATEST = 4_354_819_199  # the last second of 2107, where the dates in zips end
 
 
 def source_date(root: Path, as_of: str) -> int:
@@ -29,7 +33,7 @@ def source_date(root: Path, as_of: str) -> int:
 
     Only a repository of the project's own counts, not one that happens to lie around the folder.
     """
-    if os.environ.get("SOURCE_DATE_EPOCH", "").isdigit():
+    if os.environ.get("SOURCE_DATE_EPOCH"):
         return int(os.environ["SOURCE_DATE_EPOCH"])
     top = _git(root, "rev-parse", "--show-toplevel")
     if top and Path(top).resolve() == root.resolve():
@@ -38,6 +42,18 @@ def source_date(root: Path, as_of: str) -> int:
             return int(committed)
     year, month, day = map(int, as_of.split("-"))
     return calendar.timegm((year, month, day, 12, 0, 0))
+
+
+def check_variables() -> None:
+    """Raises Problems when a variable that a build reads can't be right: long before it shows in the built pages."""
+    addresses = {name: unfit_address(os.environ.get(name, "")) for name in ("SITE_URL", "REPO_URL")}
+    problems = [Problem(name, 0, "", wrong, ADDRESS_REMEDY) for name, wrong in addresses.items() if wrong]
+    when = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if when and not (re.fullmatch("[0-9]{1,10}", when) and int(when) <= LATEST):
+        remedy = f"Write a number of seconds since 1970, at most {LATEST} (the end of 2107), or unset it."
+        problems.append(Problem("SOURCE_DATE_EPOCH", 0, "", f"can't be {excerpt(when)}.", remedy))
+    if problems:
+        raise Problems(problems)
 
 
 def _git(folder: Path, *arguments: str) -> str:
@@ -55,6 +71,7 @@ def build_site(out: Path, config: Path = CONFIG, final: bool = True, pdf: bool =
     A build that isn't final is for the preview: without policy, compressed copies and manifest. `overrides` are
     settings of mkdocs.yml.
     """
+    check_variables()
     dossier, pages = check(config.parent / "docs")
     os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
     render(config, out, meanwhile=_load_publisher, **overrides)
@@ -95,6 +112,7 @@ def build_offline(target: Path, config: Path = CONFIG) -> Dossier:
     from dossier.publish import publish
     from dossier.publish.offline import drop_unused, make_offline, write_zip
 
+    check_variables()
     dossier, pages = check(config.parent / "docs")
     os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
     with tempfile.TemporaryDirectory() as folder:
@@ -156,32 +174,50 @@ def _alive(pid: int) -> bool:
 
 def replace_site(out: Path, config: Path = CONFIG, **overrides) -> Dossier:
     """Build beside `out` and swap; on any failure `out` stays as it was. Raises Problems or OSError."""
-    out = out.resolve()
+    try:
+        out = out.resolve()
+        round_and_round = out.is_symlink()
+    except RuntimeError:  # so says Python before 3.13
+        round_and_round = True
+    if round_and_round:
+        remedy = "Remove it, or name a folder with --out."
+        raise Problems([Problem(shown(out), 0, "", "is a link that leads back to itself.", remedy)])
     if out.exists() and not out.is_dir():
         remedy = "Name a folder with --out, or move the file away."
         raise Problems([Problem(shown(out), 0, "", "is a file; a site takes a folder.", remedy)])
-    if out.exists() and not is_ours(out):
-        remedy = "Name another folder with --out, or empty it."
-        raise Problems([Problem(shown(out), 0, "", "the folder holds something that is not a site of ours.", remedy)])
+    lost = foreign(out) if out.exists() else ""
+    if lost:
+        wrong = f"the folder holds something that is not a site of ours: {excerpt(lost, 120)}."
+        remedy = "Name another folder with --out, or move it away."
+        raise Problems([Problem(shown(out), 0, "", wrong, remedy)])
     out.parent.mkdir(parents=True, exist_ok=True)
     clear_leftovers(out)
     new = out.with_name(f"{out.name}.new-{os.getpid()}")
     try:
         dossier = build_site(new, config, **overrides)
+        _let_read(new)
         exchange(new, out)
         return dossier
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def is_ours(out: Path) -> bool:
-    """Whether a folder holds nothing but a site of this build, or nothing at all: replacing it then loses nothing."""
-    names = {path.name for path in out.iterdir()}
+def _let_read(new: Path) -> None:
+    """Let a web server read the site, whoever it runs as and whatever this user's umask keeps from others."""
+    for path in (new, *new.rglob("*")):
+        path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o644))
+
+
+def foreign(out: Path) -> str:
+    """The first path in a folder that is no part of a site of this build; empty when replacing the folder loses nothing."""
     try:
-        listed = json.loads((out / "manifest.json").read_text("utf-8"))["files"] if names else {}
-        return names <= {"manifest.json", *(name.partition("/")[0] for name in listed)}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
+        listed = [PurePosixPath(name) for name in json.loads((out / "manifest.json").read_text("utf-8"))["files"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        known = set()
+    else:
+        known = {"manifest.json", *map(str, listed), *(str(folder) for path in listed for folder in path.parents)}
+    paths = {*out.iterdir(), *(path for path in out.rglob("*") if path.is_symlink() or not path.is_dir())}
+    return min({path.relative_to(out).as_posix() for path in paths} - known, default="")
 
 
 def report(error: Problems) -> None:
@@ -189,6 +225,16 @@ def report(error: Problems) -> None:
     print(f"{len(error.problems)} thing{'s' if len(error.problems) > 1 else ''} to mend:", file=sys.stderr)
     for problem in error.problems:
         print(f"  {problem}", file=sys.stderr)
+
+
+def failure(error: OSError, target: Path) -> str:
+    """Why a site could not be written to `target`, in a sentence or two."""
+    # A copy names where it comes from first. The folder that was written to is gone; an editor knows it by the name that
+    # it would have got.
+    name = error.filename2 or error.filename or target
+    where = Path(re.sub(r"(?:\.(?:new|share\d+)-\d+)+(?=[/\\]|$)", "", str(name)))
+    remedy = " Make room on its disk." if error.errno in FULL else ""
+    return f"{plain(shown(where))}: {error.strerror or error}.{remedy}"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -223,7 +269,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"Nothing was written; {shown(target)} is as it was.", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{plain(str(error.filename or target))}: {error.strerror}. Nothing was replaced.", file=sys.stderr)
+        print(f"{failure(error, target)} Nothing was replaced.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped. Nothing was replaced.", file=sys.stderr)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import logging
 import os
 import re
 import shutil
+import sys
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 
 from dossier.compiled import COMPILED
 from dossier.parallel import Beside, processors
-from dossier.problems import Problem, Problems, shown
+from dossier.problems import Problem, Problems, excerpt, shown
 
 HOOKS = Path(__file__).with_name("hooks.py")
 SEARCH = "search/search_index.json"
+# What the pages are written for, each with the setting where it stands.
+NEEDED = {"dossier.extension": "markdown_extensions", "macros": "plugins"}
+# No signs that HTML or a script would take for their own.
+ADDRESS = re.compile(r"https?://(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?(?:/(?:[\w.~-]|%[0-9a-f]{2}|/)*)?", re.I | re.A)
+ADDRESS_REMEDY = ("Write http:// or https://, the host and if need be a path of letters, digits, %xx and -._~/, as in "
+                  "https://example.org/chip/; no password, ? or #.")
 
 
 class _Collector(logging.Handler):
@@ -26,10 +35,10 @@ class _Collector(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.messages: list[str] = []
+        self.messages: list[str | Problem] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        self.messages.append(_in_template(sys.exc_info()[1]) or record.getMessage())
 
 
 def _sharing(environment: Environment) -> Environment:
@@ -65,9 +74,9 @@ def render(config: Path, out: Path, dirty: bool = False, meanwhile: Callable = l
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _refuse(messages: list[str], config: Path) -> None:
-    if messages:  # a bare number is the exit status that follows a message
-        raise Problems([_told(message, config) for message in dict.fromkeys(messages) if not message.isdigit()])
+def _refuse(messages: list[str | Problem], config: Path) -> None:
+    if messages:
+        raise Problems([_told(message, config) if isinstance(message, str) else message for message in dict.fromkeys(messages)])
 
 
 def _merge(share: Path, out: Path) -> None:
@@ -83,14 +92,14 @@ def _merge(share: Path, out: Path) -> None:
         (out / SEARCH).write_text(json.dumps(index, separators=(",", ":")), "utf-8")
 
 
-def _run(config: Path, out: Path, dirty: bool, overrides: dict, share: tuple[int, Path | None] = (0, None)) -> list[str]:
-    """Run MkDocs here, on a share of the pages; returns what it complains of.
+def _run(config: Path, out: Path, dirty: bool, overrides: dict, share: tuple[int, Path | None] = (0, None)) -> list[str | Problem]:
+    """Run MkDocs here, on a share of the pages; returns what it complains of. Raises Problems or OSError.
 
     share: which one, and the folder where each process marks the pages that it takes.
     """
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
+    from mkdocs.exceptions import Abort, MkDocsException
 
     collector = _Collector()
     logger = logging.getLogger("mkdocs")
@@ -98,6 +107,9 @@ def _run(config: Path, out: Path, dirty: bool, overrides: dict, share: tuple[int
     logger.propagate = False
     try:
         settings = load_config(str(config), site_dir=str(out), hooks=[str(HOOKS)], **overrides)
+        problems = _unfit(settings, config)
+        if problems:
+            raise Problems(problems)
         environment = settings.theme.get_env
         settings.theme.get_env = lambda: _sharing(environment())
         settings.mdx_configs.setdefault("dossier.extension", {})["docs"] = settings.docs_dir
@@ -105,30 +117,85 @@ def _run(config: Path, out: Path, dirty: bool, overrides: dict, share: tuple[int
         build(settings, dirty=dirty)
     except Problems:
         raise
-    except (MkDocsException, SystemExit, OSError) as error:
+    except (Abort, SystemExit) as error:
+        if not collector.messages:  # else it has said why
+            collector.messages.append(str(error))
+    except MkDocsException as error:
         collector.messages.append(str(error))
     except Exception as error:  # a page that breaks a template or an extension: name it instead of a traceback
+        if isinstance(error, OSError) and not isinstance(error, TemplateNotFound):
+            raise
         cause = error.__cause__ or error
-        collector.messages.append(f"{type(cause).__name__}: {cause}")
+        collector.messages.append(_in_template(cause) or f"{type(cause).__name__}: {cause}")
     finally:
         logger.removeHandler(collector)
     if dirty:  # MkDocs warns of what can then be stale
-        collector.messages = [message for message in collector.messages if "'dirty' build" not in message]
+        return [message for message in collector.messages if "'dirty' build" not in str(message)]
     return collector.messages
+
+
+def _unfit(settings, config: Path) -> list[Problem]:
+    """What is wrong with settings that MkDocs takes as they are, to fail of them later in words of its own."""
+    lines = config.read_text("utf-8").splitlines()
+
+    def problem(where: str, wrong: str, remedy: str, words: str) -> Problem:
+        return Problem(shown(config), next((n for n, line in enumerate(lines, 1) if words in line), 0), where, wrong, remedy)
+
+    docs = Path(settings.docs_dir)
+    problems = [
+        problem(where, f"{name} is missing, which the pages are written for.", f"Add it below {where}.", f"{where}:")
+        for name, where in NEEDED.items() if name not in settings[where]
+    ]
+    for where in ("extra_css", "extra_javascript"):
+        for entry in map(str, settings[where]):
+            if not (docs / entry).is_file():
+                files = [path.relative_to(docs).as_posix() for path in docs.glob("assets/**/*.*")]
+                close = difflib.get_close_matches(entry, files, 1)
+                remedy = f"Did you mean {close[0]}?" if close else "Write the path of a file below docs/."
+                problems.append(problem(where, f"no file {excerpt(entry)} below docs/.", remedy, entry))
+    for where, address in (("site_url", settings.site_url), ("repository", settings.extra.get("repository"))):
+        wrong = unfit_address(str(address or ""))
+        problems += [problem(where, wrong, ADDRESS_REMEDY, f"{where}:")] if wrong else []
+    return problems
+
+
+def unfit_address(address: str) -> str:
+    """What is wrong with the address of the site or of its source; empty when nothing is, or when there is none."""
+    if not address or ADDRESS.fullmatch(address):
+        return ""
+    return f"can't be {re.sub('[^/]*@', '…@', address)!r}."  # a password stays out of what others may read
+
+
+def _in_template(error: BaseException | None) -> Problem | None:
+    """An error in a template as a problem of the file and line where it is; none for others, and for pages' own code."""
+    frames = traceback.extract_tb(error.__traceback__) if error else []
+    places = [(frame.filename, frame.lineno or 0) for frame in frames]
+    wrong = f"{type(error).__name__}: {error}".partition(" in search path")[0]
+    if isinstance(error, TemplateSyntaxError):
+        places.append((error.filename or "", error.lineno))
+        wrong = str(error.message)
+    # The theme's own are right, so what fails there fails of what stands in ours.
+    ours = [place for place in places if place[0].endswith(".html") and "site-packages" not in place[0]]
+    if not ours:
+        return None
+    return Problem(shown(Path(ours[-1][0])), ours[-1][1], "template", _sentence(wrong), "Mend it.")
+
+
+def _sentence(text: str) -> str:
+    return f"{' '.join(text.split()).rstrip('.!')}."
 
 
 def _told(message: str, config: Path) -> Problem:
     """A message of MkDocs or of the macros plugin as one line that names the page, without a traceback."""
     page = re.search(r"_File_: `([^`]+)`", message)
     if not page:
-        wrong = " ".join(message.partition("Traceback (most")[0].split())
-        return Problem(shown(config), 0, "MkDocs", wrong, "Mend what it names.")
+        return Problem(shown(config), 0, "MkDocs", _sentence(message.partition("Traceback (most")[0]), "Mend what it names.")
     path = config.parent / "docs" / page.group(1)
     text = path.read_text("utf-8")
     body = re.match(r"---\n.*?\n---\n\s*", text, re.S)
     line = re.search(r"_Line (\d+)|line (\d+), in top-level template code", message)
     number = int(line.group(1) or line.group(2)) + (body.group().count("\n") if body else 0) if line else 0
     wrong = re.search(r"_Line \d+[^*]*\*\*(.*?)\*\*|^_(?!File_)\w+_: (.*)$", message, re.M | re.S)
-    what = " ".join((wrong.group(1) or wrong.group(2)).partition("```")[0].split()) if wrong else "can't be rendered"
+    what = (wrong.group(1) or wrong.group(2)).partition("```")[0] if wrong else "can't be rendered"
     remedy = "Mend it, or copy it from a page of the same kind."
-    return Problem(shown(path), number, "template code", f"{what}.", remedy)
+    return Problem(shown(path), number, "template code", _sentence(what), remedy)

@@ -7,12 +7,11 @@ import logging
 import os
 import signal
 import sys
-from pathlib import Path
 
-from dossier.build import CONFIG, replace_site, report
+from dossier.build import CONFIG, FULL, failure, replace_site, report
 from dossier.hosting import make_server
 from dossier.preview import Preview
-from dossier.problems import ROOT, Problems, excerpt, plain, shown
+from dossier.problems import ROOT, Problems, excerpt
 
 TAKEN, DENIED = (98, 48, 10048), (1, 13, 10013)  # a port, on Linux, macOS and Windows
 
@@ -29,8 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nStopped.")
         return 0
     except OSError as error:
-        if error.filename:
-            wrong = f"{plain(shown(Path(str(error.filename))))}: {error.strerror}. Mend that and start again."
+        if error.filename or error.errno in FULL:
+            wrong = f"{failure(error, ROOT / 'site')} Mend that and start again."
         elif error.errno in TAKEN:
             wrong = f"Port {options.port} is taken. Stop what uses it, or choose another with --port."
         elif error.errno in DENIED:

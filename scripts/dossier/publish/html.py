@@ -162,7 +162,7 @@ def broken_html(out: Path) -> list[Problem]:
 def broken_links(out: Path, pages: dict[str, Followable]) -> list[Problem]:
     """What is wrong with the pages of a built site, by their names: each alone, and links that lead nowhere."""
     problems = [problem for page in pages.values() for problem in page.problems]
-    base = site_path(out)
+    base = unquote(site_path(out))
     files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     ids = {name: page.ids for name, page in pages.items()}
     # Most links are the navigation's, the same from all pages of a folder, so each is followed once.
@@ -240,7 +240,7 @@ def _leads_to(name: str, address: str, files: set[str], base: str) -> str:
         url = urlsplit(address)
         if url.scheme or url.netloc:
             return ""
-        path = unquote(urlsplit(urljoin(f"{base}{name}", address)).path)
+        path = unquote(urlsplit(urljoin(quote(f"{base}{name}"), address)).path)
         if not path.startswith(base):
             return ".."
         path = path.removeprefix(base)
