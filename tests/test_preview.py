@@ -224,7 +224,7 @@ def test_a_number_that_is_no_port_is_refused(port, how, capsys):
 @pytest.mark.parametrize("error, told", [
     (OSError(98, "Address already in use"), "Port 8000 is taken. Stop what uses it, or choose another with --port."),
     (PermissionError(13, "Permission denied"), "Port 8000 may not be used. Choose another with --port"),
-    (OSError(28, "No space left on device", "/some/\x1bwhere"), r"/some/\x1bwhere: No space left on device. Mend that"),
+    (OSError(28, "No space left on device", "/some/\x1bwhere"), r"/some/\x1bwhere: No space left on device. Make room on its disk. Mend that"),
     (OSError(24, "Too many open files"), "Too many open files. Mend that and start again."),
 ])
 @pytest.mark.parametrize("how", ["_preview", "_production"])
