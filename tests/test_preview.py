@@ -156,6 +156,15 @@ def test_who_asks_in_the_middle_of_a_build_gets_an_answer(editor):
     assert not failed
 
 
+def test_who_asks_while_a_build_goes_through_what_was_asked_for_stops_nothing(editor):
+    editor.look("story/since/")
+    editor.look("faq/")
+    names = iter(editor.server.looked_at)
+    next(names)
+    editor.look("story/since/")
+    assert "/faq/index.html" in list(names)
+
+
 def test_what_is_no_page_is_told_and_forgotten_once_it_is_gone(editor):
     """A folder, a link that leads nowhere and a name that can't be written; the edit meanwhile isn't lost."""
     folder, link = editor.docs / "story/folder.md", editor.docs / "story/link.md"
