@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import logging
 import os
@@ -18,12 +17,10 @@ from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 
 from dossier.compiled import COMPILED
 from dossier.parallel import Beside, processors
-from dossier.problems import Problem, Problems, excerpt, shown
+from dossier.problems import Problem, Problems, shown
 
 HOOKS = Path(__file__).with_name("hooks.py")
 SEARCH = "search/search_index.json"
-# What the pages are written for, each with the setting where it stands.
-NEEDED = {"dossier.extension": "markdown_extensions", "macros": "plugins"}
 # No signs that HTML or a script would take for their own.
 ADDRESS = re.compile(r"https?://(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?(?:/(?:[\w.~-]|%[0-9a-f]{2}|/)*)?", re.I | re.A)
 ADDRESS_REMEDY = ("Write http:// or https://, the host and if need be a path of letters, digits, %xx and -._~/, as in "
@@ -135,28 +132,14 @@ def _run(config: Path, out: Path, dirty: bool, overrides: dict, share: tuple[int
 
 
 def _unfit(settings, config: Path) -> list[Problem]:
-    """What is wrong with settings that MkDocs takes as they are, to fail of them later in words of its own."""
-    lines = config.read_text("utf-8").splitlines()
-
-    def problem(where: str, wrong: str, remedy: str, words: str) -> Problem:
-        return Problem(shown(config), next((n for n, line in enumerate(lines, 1) if words in line), 0), where, wrong, remedy)
-
-    docs = Path(settings.docs_dir)
-    problems = [
-        problem(where, f"{name} is missing, which the pages are written for.", f"Add it below {where}.", f"{where}:")
-        for name, where in NEEDED.items() if name not in settings[where]
+    """Addresses that stand in the settings themselves and can't be right; those of variables are looked at before."""
+    lines = config.read_text("utf-8-sig").splitlines()
+    found = {"site_url": settings.site_url, "repository": settings.extra.get("repository")}
+    wrong = {where: unfit_address(str(address or "")) for where, address in found.items()}
+    return [
+        Problem(shown(config), next((n for n, line in enumerate(lines, 1) if f"{where}:" in line), 0), where, what, ADDRESS_REMEDY)
+        for where, what in wrong.items() if what
     ]
-    for where in ("extra_css", "extra_javascript"):
-        for entry in map(str, settings[where]):
-            if not (docs / entry).is_file():
-                files = [path.relative_to(docs).as_posix() for path in docs.glob("assets/**/*.*")]
-                close = difflib.get_close_matches(entry, files, 1)
-                remedy = f"Did you mean {close[0]}?" if close else "Write the path of a file below docs/."
-                problems.append(problem(where, f"no file {excerpt(entry)} below docs/.", remedy, entry))
-    for where, address in (("site_url", settings.site_url), ("repository", settings.extra.get("repository"))):
-        wrong = unfit_address(str(address or ""))
-        problems += [problem(where, wrong, ADDRESS_REMEDY, f"{where}:")] if wrong else []
-    return problems
 
 
 def unfit_address(address: str) -> str:
