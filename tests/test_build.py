@@ -396,10 +396,11 @@ def test_through_a_link_the_folder_behind_it_is_replaced(tmp_path, monkeypatch):
     assert (tmp_path / "site").is_symlink() and b"new" in files(tmp_path / "real")["page-0/index.html"]
 
 
-def test_a_link_that_leads_to_itself_is_refused(tmp_path, capsys):
+@pytest.mark.parametrize("name", ["site", "site/below"])
+def test_a_link_that_leads_to_itself_is_refused(tmp_path, capsys, name):
     (tmp_path / "site").symlink_to("site")
-    assert dossier.build.main(["--out", str(tmp_path / "site")]) == 1
-    assert "site: is a link that leads back to itself. Remove it" in capsys.readouterr().err
+    assert dossier.build.main(["--out", str(tmp_path / name)]) == 1
+    assert f"{name}: is a link that leads back to itself. Remove it" in capsys.readouterr().err
 
 
 def commit_in(folder: Path, when: int) -> None:

@@ -98,6 +98,19 @@ def test_a_process_ends_with_the_one_that_started_it():
             pytest.fail("the process outlived its parent")
 
 
+@needs_two
+def test_an_order_to_stop_that_comes_in_the_middle_of_a_fork_is_obeyed():
+    told = alone(
+        "import multiprocessing, signal\n"
+        "def stop(*_): raise KeyboardInterrupt\n"
+        "signal.signal(signal.SIGTERM, stop)\n"
+        "os.register_at_fork(after_in_parent=lambda: (os.kill(os.getpid(), signal.SIGTERM), time.sleep(0.1)))\n"
+        "try:\n  with Beside(time.sleep, 2) as beside: beside.result()\n"
+        "except KeyboardInterrupt: print('stopped', multiprocessing.active_children())"
+    )
+    assert told == "stopped []"
+
+
 def test_beside_other_threads_all_is_done_in_this_process():
     done = threading.Event()
     thread = threading.Thread(target=done.wait)

@@ -156,6 +156,15 @@ def test_who_asks_in_the_middle_of_a_build_gets_an_answer(editor):
     assert not failed
 
 
+def test_who_asks_while_a_build_goes_through_what_was_asked_for_stops_nothing(editor):
+    editor.look("story/since/")
+    editor.look("faq/")
+    names = iter(editor.server.looked_at)
+    next(names)
+    editor.look("story/since/")
+    assert "/faq/index.html" in list(names)
+
+
 def test_what_is_no_page_is_told_and_forgotten_once_it_is_gone(editor):
     """A folder, a link that leads nowhere and a name that can't be written; the edit meanwhile isn't lost."""
     folder, link = editor.docs / "story/folder.md", editor.docs / "story/link.md"
@@ -224,7 +233,7 @@ def test_a_number_that_is_no_port_is_refused(port, how, capsys):
 @pytest.mark.parametrize("error, told", [
     (OSError(98, "Address already in use"), "Port 8000 is taken. Stop what uses it, or choose another with --port."),
     (PermissionError(13, "Permission denied"), "Port 8000 may not be used. Choose another with --port"),
-    (OSError(28, "No space left on device", "/some/\x1bwhere"), r"/some/\x1bwhere: No space left on device. Mend that"),
+    (OSError(28, "No space left on device", "/some/\x1bwhere"), r"/some/\x1bwhere: No space left on device. Make room on its disk. Mend that"),
     (OSError(24, "Too many open files"), "Too many open files. Mend that and start again."),
 ])
 @pytest.mark.parametrize("how", ["_preview", "_production"])

@@ -28,11 +28,25 @@ class Beside:
         if processors() > 1:
             context = multiprocessing.get_context("fork")
             self.answer, there = context.Pipe(duplex=False)
-            arguments = (self.answer, there, os.getpid(), self.function, self.arguments)
-            self.process = context.Process(target=_send, args=arguments, daemon=True)
-            self.process.start()
-            there.close()
+            # What Python itself does around a fork may not fail, so that an order to stop would be lost there.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+            try:
+                arguments = (self.answer, there, os.getpid(), before, self.function, self.arguments)
+                process = context.Process(target=_send, args=arguments, daemon=True)
+                process.start()
+                self.process = process
+                there.close()
+            finally:
+                self._let_in(before)
         return self
+
+    def _let_in(self, signals: set) -> None:
+        """Block these signals alone; whatever came meanwhile is obeyed now."""
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, signals)
+        except BaseException:
+            self.__exit__()
+            raise
 
     def result(self) -> Any:
         """What the function returns, once it has; what it raises. Raises OSError when its process was killed."""
@@ -53,7 +67,8 @@ class Beside:
             self.answer.close()
 
 
-def _send(here: Connection, there: Connection, parent: int, function: Callable, arguments: tuple) -> None:
+def _send(here: Connection, there: Connection, parent: int, signals: set, function: Callable, arguments: tuple) -> None:
+    signal.pthread_sigmask(signal.SIG_SETMASK, signals)
     here.close()  # else this process would hold its own answer's other end open, and wait for ever to be read
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

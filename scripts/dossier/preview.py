@@ -189,8 +189,8 @@ class Preview(LiveReloadServer):
                 self._epoch_cond.wait_for(lambda: self._visible_epoch == self._wanted_epoch)
         name = f"{path}index.html" if path.endswith("/") else path
         if name.endswith(".html"):
-            self.looked_at.pop(name, None)
-            self.looked_at = dict.fromkeys([*self.looked_at, name][-REMEMBERED:])
+            others = [other for other in self.looked_at if other != name]
+            self.looked_at = dict.fromkeys([*others, name][-REMEMBERED:])  # a new one: a build may be going through the old
         return super()._serve_request(environ, start_response)
 
     def _not_found(self) -> bytes:

@@ -46,7 +46,7 @@ def shown(path: Path) -> str:
     """The path as an editor knows it: relative to the project where possible. A link is named, not where it leads."""
     try:
         return (path.parent.resolve() / path.name).relative_to(ROOT).as_posix()
-    except ValueError:
+    except (ValueError, RuntimeError):  # outside; below a link that leads back to itself
         return path.as_posix()
 
 
