@@ -99,6 +99,15 @@ def start_theme(tab) -> None:
     tab.wait_for_function("() => Boolean(window.document$) || void dispatchEvent(new Event('scroll'))")
 
 
+def switch_colors(tab) -> None:
+    """Press the button for the colors, and wait until the theme shows the one for the next choice in its place."""
+    button = tab.locator("[data-md-component=palette] label:visible")
+    title = button.get_attribute("title")
+    button.click()
+    tab.wait_for_function("""title => [...document.querySelectorAll('[data-md-component=palette] label')]
+      .some(label => label.checkVisibility() && label.title !== title)""", arg=title)
+
+
 @pytest.fixture
 def project(tmp_path) -> Path:
     """A copy of the pages, records and configuration that a test may damage."""

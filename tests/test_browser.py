@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PAGES, watch
+from conftest import PAGES, switch_colors, watch
 
 
 def search(page, words: str) -> list[str]:
@@ -49,7 +49,7 @@ def test_the_reader_can_switch_to_dark_and_back(page):
     assert body.get_attribute("data-md-color-scheme") == "default"
     schemes = []
     for _ in range(3):
-        page.locator("form[data-md-component=palette] label:visible").click()
+        switch_colors(page)
         schemes.append(body.get_attribute("data-md-color-scheme"))
     assert set(schemes) == {"default", "slate"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PAGES, patient_tab
+from conftest import PAGES, patient_tab, switch_colors
 
 # Told to the test and not noted in the page, for what the page notes is what is looked at.
 NOTICE = """
@@ -54,7 +54,7 @@ def test_a_busy_reader_breaks_no_policy_and_leaves_nothing_behind(reader, path):
     if reader.locator(".explorer").count():
         reader.locator(".explorer input[inputmode]").first.fill("7")
     for _ in range(2):
-        reader.locator("label.md-header__button[for^=__palette]:not([hidden])").first.click()
+        switch_colors(reader)
     reader.keyboard.press("Escape")
     reader.locator(".md-search__input").click()
     reader.locator(".md-search__input").fill("samsung")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import patient_tab, start_theme
+from conftest import patient_tab, start_theme, switch_colors
 from playwright.sync_api import expect
 
 from dossier.publish.sizes import with_sizes
@@ -105,8 +105,7 @@ def test_words_typed_into_the_search_before_are_searched_for(slow):
 def test_colors_chosen_before_are_kept(slow):
     slow.goto(STORY)
     for _ in range(2):  # from the system's to light, to dark
-        slow.locator(".md-header__option label:visible").click()
-        slow.wait_for_function(STARTED)
+        switch_colors(slow)
     assert slow.evaluate(SCHEME) == "slate"
     slow.reload()
     assert not slow.evaluate(STARTED) and slow.evaluate(SCHEME) == "slate"
@@ -131,8 +130,7 @@ def test_the_button_for_the_colors_is_there_from_the_first_paint_on(early):
 
 def test_colors_chosen_before_any_script_came_are_kept(early):
     for scheme in ("default", "slate"):
-        early.locator(".md-header__option label:visible").click()
-        early.wait_for_function(STARTED)
+        switch_colors(early)
         assert early.evaluate(SCHEME) == scheme
     early.reload()
     assert early.evaluate(SCHEME) == "slate"
