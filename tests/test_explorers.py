@@ -453,7 +453,7 @@ def test_copying_gives_the_address_of_the_view(browser, url):
         tab.goto(ONE_PERCENT)
         tab.locator("#one-percent-gain").fill("7")
         tab.get_by_role("button", name="Copy a link").click()
-        tab.wait_for_function("document.querySelector('.explorer__share').textContent.includes('Copied.')")
+        tab.wait_for_function("() => document.querySelector('.explorer__share').textContent.includes('Copied.')")
         assert "gain=7" in tab.evaluate("navigator.clipboard.readText()")
 
 

@@ -138,7 +138,7 @@ def test_enter_in_the_field_goes_to_the_best_result(page):
     page.wait_for_url(lambda url: place(url) == wanted)
     assert page.locator("#hbm").is_visible()
     # The words looked for are marked once the page has been brought in.
-    page.wait_for_function("document.querySelectorAll('article mark').length > 3")
+    page.wait_for_function("() => document.querySelectorAll('article mark').length > 3")
 
 
 def test_a_page_opened_from_a_result_marks_the_words_and_keeps_its_text(page):
