@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from dossier.browser import need_chromium
 from dossier.check import check
+from dossier.pages import Page
 from dossier.problems import ROOT, Problem, Problems, excerpt, plain, shown
 from dossier.records import Dossier
 from dossier.rendering import ADDRESS_REMEDY, render, unfit_address
@@ -56,6 +57,14 @@ def check_variables() -> None:
         raise Problems(problems)
 
 
+def _checked(config: Path) -> tuple[Dossier, dict[str, Page]]:
+    """The records and pages of a project that can be built, with the date that makes the build repeatable set."""
+    check_variables()
+    dossier, pages = check(config.parent / "docs")
+    os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
+    return dossier, pages
+
+
 def _git(folder: Path, *arguments: str) -> str:
     """What git says in a folder; nothing where it fails or isn't installed."""
     try:
@@ -71,9 +80,7 @@ def build_site(out: Path, config: Path = CONFIG, final: bool = True, pdf: bool =
     A build that isn't final is for the preview: without policy, compressed copies and manifest. `overrides` are
     settings of mkdocs.yml.
     """
-    check_variables()
-    dossier, pages = check(config.parent / "docs")
-    os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
+    dossier, pages = _checked(config)
     render(config, out, meanwhile=_load_publisher, **overrides)
     from dossier.publish import publish
 
@@ -112,9 +119,7 @@ def build_offline(target: Path, config: Path = CONFIG) -> Dossier:
     from dossier.publish import publish
     from dossier.publish.offline import drop_unused, make_offline, write_zip
 
-    check_variables()
-    dossier, pages = check(config.parent / "docs")
-    os.environ["SOURCE_DATE_EPOCH"] = str(source_date(config.parent, dossier.as_of))
+    dossier, pages = _checked(config)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "site"
         render(config, out, use_directory_urls=False)

@@ -88,15 +88,21 @@ class Page:
 def read_pages(docs: Path) -> dict[str, Page]:
     """Every page under docs/, by its path there; dot folders hold templates and are left out."""
     paths = (path for path in sorted(docs.rglob("*.md")) if not kept_by_programs(path.relative_to(docs)))
-    return {p.relative_to(docs).as_posix(): _as_it_is(p, docs) for p in paths if p.is_dir() or p.is_file() and not p.is_symlink()}
+    pages = {path.relative_to(docs).as_posix(): _as_it_is(path, docs) for path in paths}
+    return {path: page for path, page in pages.items() if page}
 
 
-def _as_it_is(path: Path, docs: Path) -> Page:
-    """The page as the disk has it now. What is no file, or can't be read, is not kept, since it may change unnoticed."""
+def _as_it_is(path: Path, docs: Path) -> Page | None:
+    """The page as the disk has it now; none for links and pipes, which check() tells of wherever they lie.
+
+    What is no file, or can't be read, is not kept, since it may change unnoticed.
+    """
     try:
-        about = path.stat()
-        if not stat.S_ISDIR(about.st_mode):
+        about = path.lstat()
+        if stat.S_ISREG(about.st_mode):
             return _page(path, docs, about.st_mtime_ns, about.st_size)
+        if not stat.S_ISDIR(about.st_mode):
+            return None
         wrong, remedy = "is a folder; pages are files.", "Remove it, or give it a name without .md at the end."
     except OSError as error:
         wrong, remedy = f"can't be read: {error.strerror}.", "Restore it, or mend who may read it."
