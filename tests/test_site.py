@@ -6,15 +6,17 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 import xml.etree.ElementTree as etree
 
 import jsonschema
 import pytest
 from lxml import html as lxml_html
 
-from dossier.check import RECORD_PAGES, navigation
+from dossier.check import RECORD_PAGES, check, navigation
 from dossier.problems import ROOT
 from dossier.publish.html import broken_html
+from dossier.publish.markdown import page_markdown
 from dossier.schema import SETS
 from dossier.views import built_path
 
@@ -335,6 +337,14 @@ def test_a_markdown_copy_holds_what_its_page_holds(site, checked):
     assert "**Batching.**" in memory and "| --- |" in memory and "[NVIDIA H100](../compare/accelerators.md#nvidia-h100)" in memory
     assert "Not drawn, because a figure is unknown" in (site / "compare/accelerators.md").read_text("utf-8")
     assert "| The article has |" in (site / "evidence/corrections.md").read_text("utf-8")
+
+
+def test_a_picture_without_a_record_stands_in_the_copy_as_it_is(project):
+    since = project / "docs/story/since.md"
+    shutil.copy(project / "docs/assets/images/package.svg", project / "docs/assets/images/other.svg")
+    since.write_text(f"{since.read_text('utf-8')}\n![A picture](../assets/images/other.svg)\n", "utf-8")
+    dossier, pages = check(project / "docs")
+    assert "\n\n![A picture](../assets/images/other.svg)\n\n[^" in page_markdown(pages["story/since.md"], dossier, pages, "http://x/")
 
 
 REQUIRED = {

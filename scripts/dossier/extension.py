@@ -162,13 +162,12 @@ class _Apparatus(Treeprocessor):
         self._evidence(root)
 
     def _drawings(self, root: etree.Element) -> None:
-        by_file = {drawing.file: drawing for drawing in self.dossier.drawings.values()}
         folder = posixpath.dirname(self.path)
         for block in root:
             image = block[0] if block.tag == "p" and len(block) == 1 and not (block.text or "").strip() else None
             if image is None or image.tag != "img":
                 continue
-            drawing = by_file.get(posixpath.normpath(posixpath.join(folder, image.get("src", ""))))
+            drawing = self.dossier.drawing_in(posixpath.normpath(posixpath.join(folder, image.get("src", ""))))
             if drawing is None:
                 continue
             svg = (self.extension.docs / drawing.file).read_text("utf-8")

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from dossier.fields import Date
 from dossier.files import own_files
 from dossier.problems import ROOT, Problem, Problems, excerpt, looked_at_lately, shown
-from dossier.schema import SETS, Evidence, Record
+from dossier.schema import SETS, Drawing, Evidence, Record
 from dossier.yamlfile import Card, read_yaml
 
 DOCS = ROOT / "docs"
@@ -58,6 +58,10 @@ class Dossier:
             if id in self.sets[name]:
                 return self.sets[name][id]
         return None
+
+    def drawing_in(self, file: str) -> Drawing | None:
+        """The drawing that a file below docs/ holds; none for a picture without a record."""
+        return next((drawing for drawing in self.drawings.values() if drawing.file == file), None)
 
     def citable(self) -> list[Evidence]:
         """Every claim, event and figure."""

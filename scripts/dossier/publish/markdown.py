@@ -61,11 +61,12 @@ def page_markdown(page: Page, dossier: Dossier, pages: dict[str, Page], site_url
     if page.has_macros:
         body = _rendered(body, page.path, dossier, pages)
     cited = [id for _, id in page.citations]
-    drawings = {drawing.file: drawing for drawing in dossier.drawings.values()}
 
     def in_words(picture: re.Match) -> str:
         """A line with a picture, and below it what the picture says."""
-        drawing = drawings[picture[1]]
+        drawing = dossier.drawing_in(picture[1])
+        if drawing is None:
+            return picture[0]
         cited.extend(drawing.evidence)
         marks = "".join(f"[^{id}]" for id in drawing.evidence)
         return f"{picture[0]}\n\nThe picture in words: {drawing.caption} {drawing.alt} {marks}".rstrip()
