@@ -8,7 +8,6 @@ import pytest
 from conftest import patient_tab, start_theme, switch_colors
 from playwright.sync_api import expect
 
-from dossier.publish.sizes import with_sizes
 
 SCHEME = "document.body.dataset.mdColorScheme"
 STARTED = "() => Boolean(window.document$)"
@@ -168,51 +167,3 @@ def test_colors_follow_the_system_without_the_theme_s_script(browser, url, schem
 def test_marked_words_of_a_search_need_no_action(page):
     page.goto(f"{STORY}?h=samsung")
     page.wait_for_selector("article mark")
-
-
-SIZES = r'data-size="(\d+)"'
-
-
-def test_blocks_say_how_long_they_are():
-    record = '<section class="record claim"><h3 id="a">{}</h3></section>'
-    short, long = (int(re.search(SIZES, with_sizes(record.format("word " * count))).group(1)) for count in (10, 100))
-    assert (short, long) == (1, 6)
-    assert with_sizes(record.format("x") * 2).count("data-size") == 2
-    assert with_sizes("<section><p>No record</p></section>") == "<section><p>No record</p></section>"
-    assert with_sizes(f"\n<p>{'word ' * 50}</p>\n<p>Short</p>") == f'\n<p data-size="3">{"word " * 50}</p>\n<p data-size="1">Short</p>'
-
-
-def test_every_record_and_note_of_the_site_says_how_long_it_is(site):
-    for name, wanted in (("evidence/claims", "section.record"), ("story/since", "note"), ("one-page", "chapter")):
-        text = (site / name / "index.html").read_text("utf-8")
-        starts = {"section.record": r'<section[^>]* class="record ', "note": r'<li[^>]* id="fn:',
-                  "chapter": r'<section[^>]* class="onepage__chapter'}[wanted]
-        found = re.findall(starts, text)
-        assert len(found) > 10 and all("data-size" in start for start in found)
-
-
-RECORDS = ("/evidence/claims/", "/evidence/sources/", "/glossary/", "/compare/who-is-who/", "/compare/economics/")
-PROSE = (STORY, "/faq/", "/story/since/", "/story/two-signals/", "/about/evidence/", "/story/compute-bill/")
-
-
-@pytest.mark.parametrize("width", [360, 820, 1440])
-@pytest.mark.parametrize("paths, blocks, least", [
-    (RECORDS, "section.record", 500),
-    (PROSE, ".md-typeset > :is(p, h2, h3):nth-child(n + 12)", 50),
-])
-def test_the_room_set_aside_is_about_what_a_block_needs(browser, url, width, paths, blocks, least):
-    context = browser.new_context(base_url=url, viewport={"width": width, "height": 800})
-    tab = context.new_page()
-    ratios = []
-    for path in paths:
-        tab.goto(path)
-        ratios += tab.evaluate("""blocks => {
-          const far = block => block.getBoundingClientRect().top > 3 * innerHeight
-          const skipped = [...document.querySelectorAll(blocks)].filter(far)
-          const guessed = skipped.map(block => block.getBoundingClientRect().height)
-          for (const block of skipped) block.style.contentVisibility = 'visible'
-          return skipped.map((block, at) => guessed[at] / block.getBoundingClientRect().height)
-        }""", blocks)
-    ratios.sort()
-    assert len(ratios) > least and ratios[len(ratios) // 100] > 0.9 and ratios[len(ratios) // 2] < 1.6
-    context.close()

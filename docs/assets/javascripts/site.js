@@ -132,7 +132,6 @@
     const values = new URLSearchParams(location.search);
     const target = document.getElementById(location.hash.slice(1));
     const narrowed = views.map((view) => view(values, target)).includes(true);
-    delete document.documentElement.dataset.view; // set in the page's head to hide what a view moves: see tools.css
     if (narrowed && target) target.scrollIntoView();
   }
 
