@@ -1,0 +1,55 @@
+"""What our code needs to know of the site's configuration, whichever generator read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CONFIG = Path(__file__).resolve().parents[2] / "mkdocs.yml"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The settings of mkdocs.yml that pages, checks and exports depend on.
+
+    docs: folder of pages and records; as_of: the day to which facts were checked, YYYY-MM-DD;
+    url: public address with a slash at its end, or "" while unknown; nav: page paths below docs/ in reading order.
+    """
+
+    docs: Path
+    as_of: str
+    name: str = ""
+    description: str = ""
+    url: str = ""
+    repository: str = ""
+    directory_urls: bool = True
+    nav: tuple[str, ...] = ()
+
+    @classmethod
+    def from_config(cls, config: Mapping) -> Site:
+        """The settings in a configuration of MkDocs or Zensical; both are mappings with the same keys."""
+        docs = Path(config["docs_dir"])
+        extra = config["extra"]
+        return cls(
+            docs=docs if docs.is_absolute() else CONFIG.parent / docs,
+            as_of=str(extra.get("as_of", "")),
+            name=config["site_name"],
+            description=config.get("site_description") or "",
+            url=config.get("site_url") or "",
+            repository=extra.get("repository") or "",
+            directory_urls=config["use_directory_urls"],
+            nav=tuple(_paths(config["nav"])),
+        )
+
+
+def _paths(nav: object) -> Iterator[str]:
+    """The page paths in a navigation: text, lists and mappings from titles to more of the same."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, Mapping):
+        for child in nav.values():
+            yield from _paths(child)
+    elif isinstance(nav, list):
+        for child in nav:
+            yield from _paths(child)
