@@ -64,11 +64,14 @@ def make_project(folder: Path, pages: int, claims: int) -> None:
     # In sections of 25, as a site of this size would have them.
     names = [f"story/made/page-{number}.md" for number in range(pages)]
     extra = "".join(
-        ("" if number % 25 else f"      - Section {number // 25}:\n") + f"          - {name}\n" for number, name in enumerate(names)
+        ("" if number % 25 else f"      - Section {number // 25}:\n") + f"          - {name}\n"
+        for number, name in enumerate(names)
     )
     config = config.replace("      - story/since.md\n", f"      - story/since.md\n{extra}")
     if pages:
-        config = config.replace("    - navigation.top\n", "    - navigation.top\n    - navigation.prune\n")
+        config = config.replace(
+            "    - navigation.top\n", "    - navigation.top\n    - navigation.prune\n"
+        )
     (folder / "mkdocs.yml").write_text(config, "utf-8")
     if claims:
         made = (
@@ -104,28 +107,59 @@ def make_plain(folder: Path) -> Path:
     hook.write_text(SPELL_OUT.format(folder=str(plain / "docs")), "utf-8")
     config = (folder / "mkdocs.yml").read_text("utf-8")
     (folder / "spelled.yml").write_text(f"{config}\nhooks: [spell_out.py]\n", "utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", "spelled.yml", "-d", str(folder / "spelled")]
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "-q",
+        "-f",
+        "spelled.yml",
+        "-d",
+        str(folder / "spelled"),
+    ]
     subprocess.run(command, cwd=folder, capture_output=True)
     dossier = load(folder / "docs", fresh=True)
     for path in (plain / "docs").rglob("*.md"):
-        text = re.sub(f"{RENDERED[0]}(.*?){RENDERED[1]}", lambda m: in_markdown(m.group(1)), path.read_text("utf-8"), flags=re.S)
+        text = re.sub(
+            f"{RENDERED[0]}(.*?){RENDERED[1]}",
+            lambda m: in_markdown(m.group(1)),
+            path.read_text("utf-8"),
+            flags=re.S,
+        )
         ids = dict.fromkeys(re.findall(CITATION, text))
-        notes = (f"[^{id}]: {record.status.label} {record.statement}" for id in ids if (record := dossier.evidence(id)))
+        notes = (
+            f"[^{id}]: {record.status.label} {record.statement}"
+            for id in ids
+            if (record := dossier.evidence(id))
+        )
         path.write_text(f"{text}\n\n" + "\n".join(notes), "utf-8")
     shutil.copytree(folder / "docs/assets/images", plain / "docs/assets/images")
     navigation = re.search(r"^nav:\n.*?(?=^theme:)", config, re.M | re.S).group()
     features = ", ".join(re.findall(r"^    - ((?:navigation|search|toc)\.\w+)$", config, re.M))
-    (plain / "mkdocs.yml").write_text(f"site_name: Plain\n{navigation}{PLAIN.format(features=features)}", "utf-8")
+    (plain / "mkdocs.yml").write_text(
+        f"site_name: Plain\n{navigation}{PLAIN.format(features=features)}", "utf-8"
+    )
     return plain
 
 
 def in_markdown(html: str) -> str:
     """A block of finished HTML as somebody would write it in Markdown: the words, their links and their headings."""
     text = re.sub(r"<svg\b.*?</svg>|<(script|form|style)\b.*?</\1>", "", html, flags=re.S)
-    text = re.sub(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', lambda m: f"[{_words(m.group(2))}]({m.group(1)})", text)
-    text = re.sub(r'<(h[2-5])\b[^>]*?\bid="([^"]*)"[^>]*>(.*?)</\1>', lambda m: f"\n\n{'#' * int(m.group(1)[1])} {_words(m.group(3))} {{ #{m.group(2)} }}\n\n", text)
+    text = re.sub(
+        r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>',
+        lambda m: f"[{_words(m.group(2))}]({m.group(1)})",
+        text,
+    )
+    text = re.sub(
+        r'<(h[2-5])\b[^>]*?\bid="([^"]*)"[^>]*>(.*?)</\1>',
+        lambda m: f"\n\n{'#' * int(m.group(1)[1])} {_words(m.group(3))} {{ #{m.group(2)} }}\n\n",
+        text,
+    )
     text = re.sub(r"</(?:p|li|dd|dt|td|th|tr|div|caption|summary|figcaption|option)>", "\n\n", text)
-    return "\n\n" + re.sub(r"\n\s*\n+", "\n\n", unescape(_words(text)).replace("<", "&lt;")) + "\n\n"
+    return (
+        "\n\n" + re.sub(r"\n\s*\n+", "\n\n", unescape(_words(text)).replace("<", "&lt;")) + "\n\n"
+    )
 
 
 def _words(html: str) -> str:
@@ -146,7 +180,9 @@ def measure(command: list[str], cwd: Path) -> tuple[float, float]:
 
 def growth(sizes: list[tuple[int, int]], runs: int) -> None:
     """Our build and plain Material over the same words, at each size."""
-    print("| pages | claims | ours, s | plain Material, s | ratio | our part, s | peak memory ours/plain, MiB |")
+    print(
+        "| pages | claims | ours, s | plain Material, s | ratio | our part, s | peak memory ours/plain, MiB |"
+    )
     print("|--:|--:|--:|--:|--:|--:|--:|")
     points = []
     for pages, claims in sizes:
@@ -157,7 +193,9 @@ def growth(sizes: list[tuple[int, int]], runs: int) -> None:
             theirs, ours = [], []
             for _ in range(runs if pages < 1000 else 1):
                 out = str(folder / "plain-out")
-                theirs.append(measure([sys.executable, "-m", "mkdocs", "build", "-q", "-d", out], plain))
+                theirs.append(
+                    measure([sys.executable, "-m", "mkdocs", "build", "-q", "-d", out], plain)
+                )
                 code = BUILD.format(out=str(folder / "out"), config=str(folder / "mkdocs.yml"))
                 ours.append(measure([sys.executable, "-c", code], ROOT))
                 shutil.rmtree(folder / "out")
@@ -166,10 +204,15 @@ def growth(sizes: list[tuple[int, int]], runs: int) -> None:
         x, y = (statistics.median(seconds for seconds, _ in side) for side in (ours, theirs))
         points.append((count, x, y))
         memory = f"{max(peak for _, peak in ours):.0f}/{max(peak for _, peak in theirs):.0f}"
-        print(f"| {count} | {claims} | {x:.1f} | {y:.1f} | {x / y:.2f} | {x - y:.1f} | {memory} |", flush=True)
+        print(
+            f"| {count} | {claims} | {x:.1f} | {y:.1f} | {x / y:.2f} | {x - y:.1f} | {memory} |",
+            flush=True,
+        )
     for (a, x, p), (b, y, q) in zip(points[1:], points[2:]):
         slope = math.log(b / a)
-        print(f"From {a} to {b} pages: exponent ours {math.log(y / x) / slope:.2f}, plain {math.log(q / p) / slope:.2f}")
+        print(
+            f"From {a} to {b} pages: exponent ours {math.log(y / x) / slope:.2f}, plain {math.log(q / p) / slope:.2f}"
+        )
 
 
 def reload_times() -> None:
@@ -194,7 +237,9 @@ def reload_times() -> None:
             file, new = folder / "docs" / path, f"Edited{number}"
             look(server.url + address)
             started = time.monotonic()
-            text = re.sub(rf"^(\W*{field})(?=\w)", rf"\1{new} ", file.read_text("utf-8"), count=1, flags=re.M)
+            text = re.sub(
+                rf"^(\W*{field})(?=\w)", rf"\1{new} ", file.read_text("utf-8"), count=1, flags=re.M
+            )
             file.write_text(text, "utf-8")
             while new not in look(server.url + address):
                 time.sleep(0.02)
@@ -218,12 +263,18 @@ def main() -> int:
     """The benchmark command."""
     parser = argparse.ArgumentParser(prog="scripts/bench.py", description=__doc__.splitlines()[0])
     sizes = ",".join(f"{pages}:{claims}" for pages, claims in SIZES)
-    parser.add_argument("--sizes", default=sizes, help=f"made-up pages:claims, with commas between ({sizes})")
-    parser.add_argument("--runs", type=int, default=3, help="builds of each size below a thousand pages (3)")
+    parser.add_argument(
+        "--sizes", default=sizes, help=f"made-up pages:claims, with commas between ({sizes})"
+    )
+    parser.add_argument(
+        "--runs", type=int, default=3, help="builds of each size below a thousand pages (3)"
+    )
     options = parser.parse_args()
     print("The preview, at today's size:")
     reload_times()
-    print(f"\nCold builds, each started anew, in seconds; ours on {processors()} processors, memory of the largest process:")
+    print(
+        f"\nCold builds, each started anew, in seconds; ours on {processors()} processors, memory of the largest process:"
+    )
     growth([tuple(map(int, size.split(":"))) for size in options.sizes.split(",")], options.runs)
     return 0
 

@@ -5,20 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dossier.formulas import LIMITS
 from dossier.problems import Problem
-from dossier.records import Dossier
-from dossier.schema import Cell, Compute, Evidence, Figure, Record, Status, last_day
+from dossier.collection import Dossier
+from dossier.fields import last_day
+from dossier.schema import Cell, Compute, Evidence, Figure, Record, Status
 
 ARTICLE = "the-article"
 SINCE = "Since the article"
 MAX_DEFINITION_WORDS = 45
-UNITS = {"USD", "USD million", "USD billion", "USD billion per GW", "USD per GPU-hour", "USD per 300 mm wafer",
-         "GPU dies per GW", "GW", "percent", "ratio"}
+UNITS = {
+    "USD",
+    "USD million",
+    "USD billion",
+    "USD billion per GW",
+    "USD per GPU-hour",
+    "USD per 300 mm wafer",
+    "GPU dies per GW",
+    "GW",
+    "percent",
+    "ratio",
+}
 
-# What a chip can have, in the unit of each field; what the charts and explorers reckon with, as far as they reckon.
-CHIP_LIMITS = {"memory_gb": LIMITS["memory"], "memory_bandwidth_tb_per_s": LIMITS["bandwidth"], "tdp_w": (1, 1_000_000),
-               "transistors_billion": (0.001, 1_000_000)}
+# The least and greatest plausible values, in the unit of the field: charts and sums rely on them.
+GIGAWATTS = (0.001, 1000)
+TFLOPS = (0.001, 1_000_000_000)
+CHIP_LIMITS = {
+    "memory_gb": (0.001, 1_000_000),
+    "memory_bandwidth_tb_per_s": (0.001, 1_000_000),
+    "tdp_w": (1, 1_000_000),
+    "transistors_billion": (0.001, 1_000_000),
+}
 
 
 def broken_rules(dossier: Dossier) -> list[Problem]:
@@ -52,7 +68,12 @@ def _references(dossier: Dossier) -> Iterator[Problem]:
             for field, id in cited_sources(record):
                 used.add(id)
                 if id not in dossier.sources:
-                    yield _problem(record, field, f"no source has the id {id}.", "Add it to docs/data/sources/.")
+                    yield _problem(
+                        record,
+                        field,
+                        f"no source has the id {id}.",
+                        "Add it to docs/data/sources/.",
+                    )
             yield from _repeats(record)
     for source in dossier.sources.values():
         if source.id not in used:
@@ -62,7 +83,12 @@ def _references(dossier: Dossier) -> Iterator[Problem]:
     for source in dossier.sources.values():
         first = urls.setdefault(source.url, source.id)
         if first != source.id:
-            yield _problem(source, "url", f"is the address of source {first} too.", "Keep one record per address.")
+            yield _problem(
+                source,
+                "url",
+                f"is the address of source {first} too.",
+                "Keep one record per address.",
+            )
 
 
 def _repeats(record: Record) -> Iterator[Problem]:
@@ -83,22 +109,32 @@ def _statuses(dossier: Dossier) -> Iterator[Problem]:
         if getattr(record, "on_itself", False) and ARTICLE not in record.sources:
             remedy = f"Name {ARTICLE} among the sources, or remove on_itself."
             yield _problem(record, "on_itself", "the article is no source of this record.", remedy)
-        if record.status is Status.confirmed and not named and not getattr(record, "on_itself", False):
+        if (
+            record.status is Status.confirmed
+            and not named
+            and not getattr(record, "on_itself", False)
+        ):
             remedy = "Name a primary source or named journalism that saw one, or lower the status."
-            yield _problem(record, "status", "confirmed, but no source is primary or journalism.", remedy)
+            yield _problem(
+                record, "status", "confirmed, but no source is primary or journalism.", remedy
+            )
         if record.status is Status.reported and not named:
             relaying = [source for source in sources if source.relays or source.relays_publisher]
             reference = isinstance(record, Figure) and "reference" in kinds
             if len(relaying) < 2 and not reference:
                 remedy = "Name the outlet's piece or two relays of it, or write weak."
-                yield _problem(record, "status", "reported, but no named journalism stands behind it.", remedy)
+                yield _problem(
+                    record, "status", "reported, but no named journalism stands behind it.", remedy
+                )
         parts = [getattr(record, field, None) for field in ("article_has", "better", "why")]
         if record.status is Status.corrected and not all(parts):
             remedy = "Add article_has, better and why."
             yield _problem(record, "status", "corrected, but both values are not given.", remedy)
         if record.status is not Status.corrected and any(parts):
             remedy = "Write status: corrected, or remove article_has, better and why."
-            yield _problem(record, "status", "the record has a correction without that status.", remedy)
+            yield _problem(
+                record, "status", "the record has a correction without that status.", remedy
+            )
 
 
 def _dates(dossier: Dossier) -> Iterator[Problem]:
@@ -108,11 +144,18 @@ def _dates(dossier: Dossier) -> Iterator[Problem]:
                 value = getattr(record, field, None)
                 if value and value > dossier.as_of[: len(value)]:
                     remedy = "Mend the date, or move as_of in mkdocs.yml when the facts were checked again."
-                    yield _problem(record, field, f"{value} is after the site's date {dossier.as_of}.", remedy)
+                    yield _problem(
+                        record, field, f"{value} is after the site's date {dossier.as_of}.", remedy
+                    )
     for source in dossier.sources.values():
         if source.published and source.published > last_day(source.checked):
             remedy = "One of the two dates is wrong."
-            yield _problem(source, "published", f"{source.published} is after the check of {source.checked}.", remedy)
+            yield _problem(
+                source,
+                "published",
+                f"{source.published} is after the check of {source.checked}.",
+                remedy,
+            )
     for event in dossier.timeline.values():
         published = [dossier.sources[id].published for id in event.sources if id in dossier.sources]
         if published and all(published) and event.date > max(map(last_day, published)):
@@ -123,30 +166,50 @@ def _dates(dossier: Dossier) -> Iterator[Problem]:
 def _figures(dossier: Dossier) -> Iterator[Problem]:
     for figure in dossier.economics.values():
         if figure.low is not None and figure.high is not None and figure.low > figure.high:
-            yield _problem(figure, "low", f"{figure.low:g} is above high, {figure.high:g}.", "Swap the two.")
+            yield _problem(
+                figure, "low", f"{figure.low:g} is above high, {figure.high:g}.", "Swap the two."
+            )
         if (figure.low is None) != (figure.high is None):
-            yield _problem(figure, "low", "one end of the range is missing.", "Give both; the same where one is known.")
+            yield _problem(
+                figure,
+                "low",
+                "one end of the range is missing.",
+                "Give both; the same where one is known.",
+            )
         if (figure.low is not None or figure.unit) and figure.unit not in UNITS:
             remedy = f"Write one of: {', '.join(sorted(UNITS))}."
             yield _problem(figure, "unit", f"{figure.unit!r} is not a unit in use.", remedy)
         if figure.unit == "GW" and not re.match(r"[^:]+: [^:]+$", figure.short or ""):
             remedy = "Write short: 'buyer: supplier, what', as in 'Anthropic: Amazon, Trainium'."
             yield _problem(figure, "short", "a figure in GW needs a name for the chart.", remedy)
-        least, most = LIMITS["gigawatts"]
+        least, most = GIGAWATTS
         if figure.unit == "GW" and figure.high is not None and not least <= figure.high <= most:
             remedy = f"Write it in gigawatts, from {least:g} to {most:g}."
-            yield _problem(figure, "high", f"{figure.high:g} is more, or less, than the chart can show.", remedy)
+            yield _problem(
+                figure,
+                "high",
+                f"{figure.high:g} is more, or less, than the chart can show.",
+                remedy,
+            )
         if figure.bound and figure.low is None:
-            yield _problem(figure, "bound", "there is no number that it could qualify.", "Give low and high.")
-        if figure.basis == "derived" and not (figure.derivation and figure.status is Status.analysis):
+            yield _problem(
+                figure, "bound", "there is no number that it could qualify.", "Give low and high."
+            )
+        if figure.basis == "derived" and not (
+            figure.derivation and figure.status is Status.analysis
+        ):
             remedy = "Show the sum in derivation and write status: analysis."
             yield _problem(figure, "derivation", "a derived figure must show its sum.", remedy)
 
 
 def _accelerators(dossier: Dossier) -> Iterator[Problem]:
     for chip in dossier.accelerators.values():
-        given = [(name, getattr(chip, name).value, limits) for name, limits in CHIP_LIMITS.items() if getattr(chip, name)]
-        given += [("peak_compute", compute.tflops, LIMITS["rate"]) for compute in chip.peak_compute]
+        given = [
+            (name, getattr(chip, name).value, limits)
+            for name, limits in CHIP_LIMITS.items()
+            if getattr(chip, name)
+        ]
+        given += [("peak_compute", compute.tflops, TFLOPS) for compute in chip.peak_compute]
         for name, value, (least, most) in given:
             if value is not None and not least <= value <= most:
                 remedy = f"Write {least:g} to {most:,.0f} in the unit of the field, or leave it out where it is unknown."
@@ -157,7 +220,12 @@ def _relays(dossier: Dossier) -> Iterator[Problem]:
     for source in dossier.sources.values():
         for id in source.relays:
             if id not in dossier.sources:
-                yield _problem(source, "relays", f"no source has the id {id}.", "Add it, or use relays_publisher.")
+                yield _problem(
+                    source,
+                    "relays",
+                    f"no source has the id {id}.",
+                    "Add it, or use relays_publisher.",
+                )
         if source.id in _ancestors(dossier, source.id):
             remedy = "A chain of relay has one beginning; remove the link back."
             yield _problem(source, "relays", "the source relays itself in a circle.", remedy)
@@ -187,7 +255,12 @@ def _terms(dossier: Dossier) -> Iterator[Problem]:
         for field, name in [("term", term.term), *(("aka", name) for name in term.aka)]:
             first = names.setdefault(name.lower(), term.id)
             if first != term.id:
-                yield _problem(term, field, f"{name} is a name of term {first} too.", "Keep it in one of the two.")
+                yield _problem(
+                    term,
+                    field,
+                    f"{name} is a name of term {first} too.",
+                    "Keep it in one of the two.",
+                )
         yield from _section(term, "article_section", dossier)
 
 
@@ -205,7 +278,9 @@ def _organisations(dossier: Dossier) -> Iterator[Problem]:
             first = names.setdefault(name.lower(), organisation.id)
             if first != organisation.id:
                 remedy = "Keep it in one of the two."
-                yield _problem(organisation, "aka", f"{name} is a name of organisation {first} too.", remedy)
+                yield _problem(
+                    organisation, "aka", f"{name} is a name of organisation {first} too.", remedy
+                )
         for id in organisation.evidence:
             if dossier.evidence(id) is None:
                 remedy = "Name the id of a claim, an event or a figure."
@@ -218,7 +293,12 @@ def _organisations(dossier: Dossier) -> Iterator[Problem]:
                 yield _problem(event, "actors", f"{actor} is not in who is who.", remedy)
         for company in event.own_chip:
             if company.lower() not in names:
-                yield _problem(event, "own_chip", f"{company} is not in who is who.", "Use a name that stands there.")
+                yield _problem(
+                    event,
+                    "own_chip",
+                    f"{company} is not in who is who.",
+                    "Use a name that stands there.",
+                )
         if event.own_chip and not event.short:
             remedy = "Write short: a few words for the overview."
             yield _problem(event, "short", "an event about an own chip needs a short name.", remedy)
@@ -228,11 +308,18 @@ def _coverage(dossier: Dossier) -> Iterator[Problem]:
     covered: set[str] = set()
     for part in dossier.coverage.values():
         if not part.claims:
-            yield _problem(part, "claims", "no claim carries this part of the article.", "Name at least one.")
+            yield _problem(
+                part, "claims", "no claim carries this part of the article.", "Name at least one."
+            )
         for id in part.claims:
             covered.add(id)
             if id not in dossier.claims:
-                yield _problem(part, "claims", f"no claim has the id {id}.", "Name a claim of docs/data/claims/.")
+                yield _problem(
+                    part,
+                    "claims",
+                    f"no claim has the id {id}.",
+                    "Name a claim of docs/data/claims/.",
+                )
     for claim in dossier.claims.values():
         if claim.section != SINCE:
             yield from _section(claim, "section", dossier)
@@ -250,7 +337,9 @@ def _section(record: Record, field: str, dossier: Dossier) -> Iterator[Problem]:
     """A section of the article is one that coverage.yml lists: a misspelt one would be a section of its own."""
     name = getattr(record, field)
     if name and not any(name in part.part for part in dossier.coverage.values()):
-        remedy = "Write it as docs/data/coverage.yml does" + (f", or '{SINCE}'." if field == "section" else ".")
+        remedy = "Write it as docs/data/coverage.yml does" + (
+            f", or '{SINCE}'." if field == "section" else "."
+        )
         yield _problem(record, field, f"no part of the article is called {name}.", remedy)
 
 
@@ -259,10 +348,23 @@ def _corrections(dossier: Dossier) -> Iterator[Problem]:
         dates = [record.date for record in dossier.sets[name].values()]
         if dates != sorted(dates, reverse=True):
             first = next(iter(dossier.sets[name].values()))
-            yield _problem(first, "date", "the entries are not in order of time.", "Put the newest first.")
+            yield _problem(
+                first, "date", "the entries are not in order of time.", "Put the newest first."
+            )
 
 
-RULES = (_references, _statuses, _dates, _figures, _accelerators, _relays, _terms, _organisations, _coverage, _corrections)
+RULES = (
+    _references,
+    _statuses,
+    _dates,
+    _figures,
+    _accelerators,
+    _relays,
+    _terms,
+    _organisations,
+    _coverage,
+    _corrections,
+)
 
 
 def roots(dossier: Dossier, record: Evidence) -> set[str]:
@@ -285,4 +387,3 @@ def roots(dossier: Dossier, record: Evidence) -> set[str]:
             elif not source.relays:
                 parties.add(source.party)
     return parties
-

@@ -54,14 +54,23 @@ def locked() -> dict[str, tuple[str, list[str]]]:
     for path, package in packages.items():
         for needed in package.get("dependencies", {}):
             reasons.setdefault(needed, set()).add(names[path])
-    return {names[path]: (package["version"], sorted(reasons.get(names[path], ()))) for path, package in packages.items() if path}
+    return {
+        names[path]: (package["version"], sorted(reasons.get(names[path], ())))
+        for path, package in packages.items()
+        if path
+    }
 
 
 def _component(kind: str, name: str, version: str, reasons: list[str], scope: str) -> dict:
     """One entry of the bill; kind: pypi or npm."""
     address = f"pkg:{kind}/{name.replace('@', '%40')}@{version}"
     return {
-        "type": "library", "bom-ref": address, "name": name, "version": version, "scope": scope, "purl": address,
+        "type": "library",
+        "bom-ref": address,
+        "name": name,
+        "version": version,
+        "scope": scope,
+        "purl": address,
         "properties": [{"name": "needed-by", "value": ", ".join(reasons)}],
     }
 
@@ -74,10 +83,21 @@ def bill() -> dict:
         _component("pypi", name, version, reasons[name], "required" if name in site else "optional")
         for name, (version, _) in sorted(everything.items())
     ]
-    components += [_component("npm", name, version, needed_by, "optional") for name, (version, needed_by) in sorted(locked().items())]
+    components += [
+        _component("npm", name, version, needed_by, "optional")
+        for name, (version, needed_by) in sorted(locked().items())
+    ]
     return {
-        "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
-        "metadata": {"component": {"type": "application", "bom-ref": "site", "name": "anthropic-chip-explained"}},
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "application",
+                "bom-ref": "site",
+                "name": "anthropic-chip-explained",
+            }
+        },
         "components": components,
     }
 

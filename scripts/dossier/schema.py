@@ -12,8 +12,6 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from dossier.fields import Date, DrawingPath, Id, Ids, Line, Number, Text, Url, YesNo
-from dossier.fields import date_words as date_words
-from dossier.fields import last_day as last_day
 
 
 class Status(str, Enum):
@@ -28,7 +26,9 @@ class Status(str, Enum):
 
     @property
     def label(self) -> str:
-        return {"weak": "Thinly sourced", "not-found": "Not found"}.get(self.value, self.value.capitalize())
+        return {"weak": "Thinly sourced", "not-found": "Not found"}.get(
+            self.value, self.value.capitalize()
+        )
 
 
 class Record(BaseModel):
@@ -121,8 +121,15 @@ class Figure(Evidence):
     per: Line | None = None
     as_of: Date | None = None
     basis: Literal[
-        "company", "press", "analyst-estimate", "research-model", "market-data", "reference", "derived",
-        "counter-view", "unattributed",
+        "company",
+        "press",
+        "analyst-estimate",
+        "research-model",
+        "market-data",
+        "reference",
+        "derived",
+        "counter-view",
+        "unattributed",
     ]
     derivation: Text | None = None
     scope: Text
@@ -171,7 +178,12 @@ class Term(Record):
     term: Line
     aka: list[Line] = []
     theme: Literal[
-        "chips", "manufacturing", "packaging-memory", "performance", "systems-software", "models-workloads",
+        "chips",
+        "manufacturing",
+        "packaging-memory",
+        "performance",
+        "systems-software",
+        "models-workloads",
         "money-strategy",
     ]
     definition: Text
@@ -188,7 +200,9 @@ class Organisation(Record):
     noun: ClassVar[str] = "organisation"
     name: Line
     aka: list[Line] = []
-    kind: Literal["company", "product", "program", "person", "publication", "process", "public-body"]
+    kind: Literal[
+        "company", "product", "program", "person", "publication", "process", "public-body"
+    ]
     what: Text
     part: Text
     confirmed: Text
