@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dossier.collection import RECORD_PAGES, Dossier
 from dossier.onepage import ONE_PAGE
 from dossier.pages import CITATION, ITEM, Page, paragraphs, read_pages
-from dossier.problems import Problem, Problems, did_you_mean, excerpt, file_name
+from dossier.problems import Problem, Problems, did_you_mean, excerpt
 from dossier.records import load
 from dossier.schema import Record, Status
 from dossier.site import Site
@@ -25,7 +25,7 @@ CERTAIN = re.compile(
 )
 HEDGED = re.compile(
     r"\b(not|no|never|neither|nor|nobody|nothing|none|without|un\w+|yet|whether|if|until|would|"
-    r"could|may|might|rather than|before|far from)\b|n't\b",
+    r"could|(?-i:may)|might|rather than|before|far from)\b|n't\b",
     re.I,
 )
 ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
@@ -76,9 +76,9 @@ def _markdown(page: Page) -> Iterator[Problem]:
         if DEFINITION.match(line):
             remedy = "Remove the line; the build writes the evidence from the record."
             yield Problem(*place, "a footnote is defined by hand.", remedy)
-        if ITEM.match(line) and before and not before[0].isspace() and _is_prose(before):
-            if not text[0].isdigit():
-                yield Problem(*place, "a list starts directly below text.", "Leave a line empty.")
+        # A line that starts with a year may go on with a sentence.
+        if ITEM.match(line) and not text[0].isdigit() and _is_prose(before):
+            yield Problem(*place, "a list starts directly below text.", "Leave a line empty.")
         if re.match(r"(?:!!!|\?\?\?\+?) ", before) and text and line == line.lstrip():
             remedy = "Indent the text of the block by four blanks."
             yield Problem(*place, "stands outside of the block above it.", remedy)
@@ -94,8 +94,7 @@ def _markdown(page: Page) -> Iterator[Problem]:
 
 
 def _is_prose(line: str) -> bool:
-    text = line.strip()
-    return bool(text) and not ITEM.match(line) and text[0] not in "#|<>{!:?"
+    return bool(line) and line[0] not in " \t#|<>{!:?" and not ITEM.match(line)
 
 
 def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:
