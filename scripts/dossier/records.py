@@ -66,7 +66,7 @@ def _mapping(loader: Loader, node: yaml.MappingNode) -> Iterator[Card]:
 def _text(loader: Loader, node: yaml.ScalarNode) -> str:
     end = node.end_mark
     rest = loader.source[end.line][end.column :] if end.line < len(loader.source) else ""
-    if node.style is None and re.match(r"\s*#", rest):
+    if not node.style and re.match(r"\s*#", rest):
         problem = "' #' starts a comment, so the text behind it is lost; quote the whole value"
         raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
     return loader.construct_scalar(node)
