@@ -213,7 +213,7 @@
     return { changed, calculate };
   }
 
-  /** Savings that grow year by year, as SVG, against the cost of the program, spent at the start. */
+  /** Savings that grow year by year, as SVG, against the cost of the program at the start. */
   function savings(width, result, program, years) {
     const height = width > 420 ? 370 : 260;
     const [left, right, top, bottom] = [1, width - 8, 30, height - 26];
@@ -336,7 +336,7 @@
       height: 138,
       parts: [
         ...bar('memory', 16, roomy ? 'What memory lets through' : 'Memory', memoryLimit),
-        ...bar('arithmetic', 92, roomy ? 'What the arithmetic could do' : 'Arithmetic', computeLimit),
+        ...bar('arithmetic', 92, roomy ? 'What arithmetic could do' : 'Arithmetic', computeLimit),
       ],
       words: `${chip.name}: memory allows ${perSecond(memoryLimit)}; the arithmetic ${compute}. `
         + 'Bars on one scale.',

@@ -19,6 +19,7 @@ from dossier.publish.onepage import assemble
 from dossier.publish.pdf import write_pdf
 from dossier.publish.policy import headers, inline_code, policy_for, with_policy
 from dossier.publish.reading import with_reading_aids
+from dossier.publish.scripts import shorten_scripts, with_scripts_later
 from dossier.publish.search import tune_search
 from dossier.publish.structured import with_structured_data
 from dossier.publish.styles import Styled, combine_styles, with_one_sheet
@@ -52,6 +53,7 @@ def publish(out: Path, dossier: Dossier, pages: dict[str, Page], final: bool = T
         beside.result()
     policy = policy_for(page.code for page in done)
     if final:
+        shorten_scripts(out)
         with Beside(compress, out, _is_done) as beside:
             sheet = combine_styles(out, (page.styled for page in done))
             for page in html:
@@ -92,7 +94,7 @@ def _write_beside(out: Path, dossier: Dossier, pages: dict[str, Page], site_url:
 
 def finished(page: HtmlPage, dossier: Dossier, pages: dict[str, Page], site_url: str, as_folders: bool = True) -> str:
     """A page's source with the theme's faults mended, with aids for readers and with data for machines."""
-    text = mend(page.text)
+    text = with_scripts_later(mend(page.text))
     text = with_reading_aids(text, page.name, pages, as_folders)
     return with_structured_data(text, page, dossier, site_url)
 

@@ -17,6 +17,7 @@ from lxml import html as lxml_html
 
 from dossier.extension import RENDERED
 from dossier.problems import ROOT, Problem, excerpt
+from dossier.publish.scripts import LATER as ASKS_LATER
 
 # Searching works without these: stemmers of other languages, and maps for debugging the theme itself. The last two are
 # what editors keep beside a file (files.py).
@@ -214,7 +215,7 @@ def _theme_scripts() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _known_scripts(ours: tuple[tuple[Path, int], ...]) -> re.Pattern:
     """What the scripts of templates look like in pages: an address or nothing stands for what Jinja fills in."""
-    scripts = set(_theme_scripts())
+    scripts = {ASKS_LATER, *_theme_scripts()}
     scripts |= {script for path, _ in ours for script in INLINE.findall(path.read_text("utf-8"))}
     patterns = ([re.escape(part) for part in FILLED.split(script)] for script in sorted(scripts))
     return re.compile("|".join(r"[\w./:%~-]*".join(parts) for parts in patterns))
