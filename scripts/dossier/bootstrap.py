@@ -29,8 +29,10 @@ def run_inside(module: str, requirements: str = "requirements.txt") -> None:
     try:
         _make_ready(python, ROOT / requirements)
     except OSError as error:
-        sys.exit(f"{error.filename or VENV}: {error.strerror}. {VENV.name} is made in the project's folder: see that you may "
-                 "write there and that its disk has room, and run the command again.")
+        sys.exit(
+            f"{error.filename or VENV}: {error.strerror}. {VENV.name} is made in the project's folder: see that you may "
+            "write there and that its disk has room, and run the command again."
+        )
     except KeyboardInterrupt:
         shutil.rmtree(VENV, ignore_errors=True)  # a package may be there by half
         print(f"\nStopped. {VENV.name} will be made at the next run.", file=sys.stderr)
@@ -52,21 +54,41 @@ def _make_ready(python: Path, pins: Path) -> None:
         _let_import()
         return
     started = time.monotonic()
-    print(f"Setting up {VENV.name}: installing the packages pinned in {pins.name}. This happens once.", flush=True)
+    print(
+        f"Setting up {VENV.name}: installing the packages pinned in {pins.name}. This happens once.",
+        flush=True,
+    )
     if not python.exists():
         shutil.rmtree(VENV, ignore_errors=True)
         VENV.mkdir()
-        made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, errors="replace")
+        made = subprocess.run(
+            [sys.executable, "-m", "venv", str(VENV)],
+            capture_output=True,
+            text=True,
+            errors="replace",
+        )
         if made.returncode != 0:
             shutil.rmtree(VENV, ignore_errors=True)
             print(made.stdout + made.stderr, file=sys.stderr)
-            sys.exit("Python could not make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv")
+            sys.exit(
+                "Python could not make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv"
+            )
     _let_import()
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-input"]
+    pip = [
+        str(python),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "--no-input",
+    ]
     if subprocess.call([*pip, "--require-hashes", "--no-deps", "-r", str(pins)]) != 0:
         shutil.rmtree(VENV, ignore_errors=True)
-        sys.exit("The packages could not be installed (see above). Check the network and the room on the disk, and run the "
-                 "command again.")
+        sys.exit(
+            "The packages could not be installed (see above). Check the network and the room on the disk, and run the "
+            "command again."
+        )
     stamp.write_text(wanted)
     print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
 
@@ -78,6 +100,9 @@ def _let_import() -> None:
     locale's encoding, meets no letters of the folder's name.
     """
     site_packages = next(VENV.glob("lib/python*/site-packages"), VENV / "Lib/site-packages")
-    file, line = site_packages / "dossier.pth", f"{os.path.relpath(ROOT / 'scripts', site_packages)}\n"
+    file, line = (
+        site_packages / "dossier.pth",
+        f"{os.path.relpath(ROOT / 'scripts', site_packages)}\n",
+    )
     if not file.exists() or file.read_bytes() != line.encode():
         file.write_bytes(line.encode())

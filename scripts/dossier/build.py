@@ -48,7 +48,9 @@ def source_date(root: Path, as_of: str) -> int:
 def check_variables() -> None:
     """Raises Problems when a variable that a build reads can't be right: long before it shows in the built pages."""
     addresses = {name: unfit_address(os.environ.get(name, "")) for name in ("SITE_URL", "REPO_URL")}
-    problems = [Problem(name, 0, "", wrong, ADDRESS_REMEDY) for name, wrong in addresses.items() if wrong]
+    problems = [
+        Problem(name, 0, "", wrong, ADDRESS_REMEDY) for name, wrong in addresses.items() if wrong
+    ]
     when = os.environ.get("SOURCE_DATE_EPOCH", "")
     if when and not (re.fullmatch("[0-9]{1,10}", when) and int(when) <= LATEST):
         remedy = f"Write a number of seconds since 1970, at most {LATEST} (the end of 2107), or unset it."
@@ -74,7 +76,9 @@ def _git(folder: Path, *arguments: str) -> str:
     return result.stdout.strip() if result.returncode == 0 else ""
 
 
-def build_site(out: Path, config: Path = CONFIG, final: bool = True, pdf: bool = False, **overrides) -> Dossier:
+def build_site(
+    out: Path, config: Path = CONFIG, final: bool = True, pdf: bool = False, **overrides
+) -> Dossier:
     """Check, render and publish into `out`, a folder that doesn't exist yet. Raises Problems; see publish().
 
     A build that isn't final is for the preview: without policy, compressed copies and manifest. `overrides` are
@@ -105,7 +109,9 @@ def build_pages(out: Path, paths: set[str], config: Path = CONFIG, **overrides) 
     files = [out / built_path(path, True) for path in sorted(paths)]
     for file in files:
         file.unlink(missing_ok=True)
-    whole = {file: file.read_bytes() for file in (out / "404.html", out / "search/search_index.json")}
+    whole = {
+        file: file.read_bytes() for file in (out / "404.html", out / "search/search_index.json")
+    }
     render(config, out, dirty=True, **overrides)
     for file, content in whole.items():
         file.write_bytes(content)
@@ -216,18 +222,31 @@ def _let_read(new: Path) -> None:
 def foreign(out: Path) -> str:
     """The first path in a folder that is no part of a site of this build; empty when replacing the folder loses nothing."""
     try:
-        listed = [PurePosixPath(name) for name in json.loads((out / "manifest.json").read_text("utf-8"))["files"]]
+        listed = [
+            PurePosixPath(name)
+            for name in json.loads((out / "manifest.json").read_text("utf-8"))["files"]
+        ]
     except (OSError, ValueError, KeyError, TypeError):
         known = set()
     else:
-        known = {"manifest.json", *map(str, listed), *(str(folder) for path in listed for folder in path.parents)}
-    paths = {*out.iterdir(), *(path for path in out.rglob("*") if path.is_symlink() or not path.is_dir())}
+        known = {
+            "manifest.json",
+            *map(str, listed),
+            *(str(folder) for path in listed for folder in path.parents),
+        }
+    paths = {
+        *out.iterdir(),
+        *(path for path in out.rglob("*") if path.is_symlink() or not path.is_dir()),
+    }
     return min({path.relative_to(out).as_posix() for path in paths} - known, default="")
 
 
 def report(error: Problems) -> None:
     """Print every problem, one per line."""
-    print(f"{len(error.problems)} thing{'s' if len(error.problems) > 1 else ''} to mend:", file=sys.stderr)
+    print(
+        f"{len(error.problems)} thing{'s' if len(error.problems) > 1 else ''} to mend:",
+        file=sys.stderr,
+    )
     for problem in error.problems:
         print(f"  {problem}", file=sys.stderr)
 
@@ -246,12 +265,26 @@ def main(arguments: list[str] | None = None) -> int:
     """The build command; returns its exit status."""
     about = "Write the finished site, all or nothing."
     parser = argparse.ArgumentParser(prog="scripts/build.py", description=about, allow_abbrev=False)
-    parser.add_argument("--out", type=Path, default=ROOT / "site", metavar="DIR", help="where to write it (site)")
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "site", metavar="DIR", help="where to write it (site)"
+    )
     kind = parser.add_mutually_exclusive_group()
-    kind.add_argument("--pdf", action="store_true", help="with the one page as a PDF; needs Chromium")
-    kind.add_argument("--offline", action="store_true", help=f"write a zip that needs no server instead ({shown(OFFLINE)})")
-    kind.add_argument("--social", action="store_true", help="only draw the picture for links to the site; needs Chromium")
-    kind.add_argument("--audit", action="store_true", help="only list sentences that state facts without evidence")
+    kind.add_argument(
+        "--pdf", action="store_true", help="with the one page as a PDF; needs Chromium"
+    )
+    kind.add_argument(
+        "--offline",
+        action="store_true",
+        help=f"write a zip that needs no server instead ({shown(OFFLINE)})",
+    )
+    kind.add_argument(
+        "--social",
+        action="store_true",
+        help="only draw the picture for links to the site; needs Chromium",
+    )
+    kind.add_argument(
+        "--audit", action="store_true", help="only list sentences that state facts without evidence"
+    )
     options = parser.parse_args(arguments)
     target = OFFLINE if options.offline else options.out
     started = time.monotonic()
@@ -267,7 +300,9 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if options.pdf:
             need_chromium()
-        dossier = build_offline(target) if options.offline else replace_site(target, pdf=options.pdf)
+        dossier = (
+            build_offline(target) if options.offline else replace_site(target, pdf=options.pdf)
+        )
     except Problems as error:
         report(error)
         if not options.audit and not options.social:
@@ -279,10 +314,18 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped. Nothing was replaced.", file=sys.stderr)
         return 130
-    files = f"{sum(1 for path in target.rglob('*') if path.is_file())} files to " if target.is_dir() else ""
-    print(f"Wrote {files}{shown(target)} in {time.monotonic() - started:.1f} s, facts checked to {dossier.as_of}.")
+    files = (
+        f"{sum(1 for path in target.rglob('*') if path.is_file())} files to "
+        if target.is_dir()
+        else ""
+    )
+    print(
+        f"Wrote {files}{shown(target)} in {time.monotonic() - started:.1f} s, facts checked to {dossier.as_of}."
+    )
     if options.pdf and not os.environ.get("SITE_URL"):
-        print("SITE_URL is not set, so the PDF's links to the site lead to the preview on this machine.")
+        print(
+            "SITE_URL is not set, so the PDF's links to the site lead to the preview on this machine."
+        )
     return 0
 
 

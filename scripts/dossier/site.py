@@ -52,7 +52,11 @@ class Site:
 
     def address(self, target: str, here: str = "") -> str:
         """The public address of a file of the site; while unknown, its path as seen from the file `here`."""
-        return self.url + target if self.url else posixpath.relpath(target, posixpath.dirname(here) or ".")
+        return (
+            self.url + target
+            if self.url
+            else posixpath.relpath(target, posixpath.dirname(here) or ".")
+        )
 
 
 def _paths(nav: object) -> Iterator[str]:

@@ -13,8 +13,13 @@ from dossier.problems import ROOT
 NODE_TOOLS = ROOT / ".venv/node"
 # The one without a window goes first: it does the same in half the time.
 CANDIDATES = (
-    "chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome",
-    "google-chrome-stable", "chrome",
+    "chromium-headless-shell",
+    "chrome-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
 )
 
 
@@ -34,9 +39,14 @@ def ensure_chromium() -> None:
         print(f"Browser: {found}", flush=True)
         return
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        sys.exit("The tests need Chromium or Chrome. Install one, or set CHROME_PATH to it, and run this again.")
+        sys.exit(
+            "The tests need Chromium or Chrome. Install one, or set CHROME_PATH to it, and run this again."
+        )
     package = "chromium-headless-shell"
-    print(f"No Chromium or Chrome found: installing Debian's package {package} with apt-get. This happens once.", flush=True)
+    print(
+        f"No Chromium or Chrome found: installing Debian's package {package} with apt-get. This happens once.",
+        flush=True,
+    )
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]):
         result = subprocess.run(command, env=environment, capture_output=True, text=True)
@@ -53,13 +63,23 @@ def ensure_node_tools() -> None:
     stamp = NODE_TOOLS / "package-lock.json"
     if (NODE_TOOLS / "node_modules").is_dir() and stamp.exists() and stamp.read_bytes() == wanted:
         return
-    print("Installing the checkers pinned in tests/package-lock.json. This happens once.", flush=True)
+    print(
+        "Installing the checkers pinned in tests/package-lock.json. This happens once.", flush=True
+    )
     shutil.rmtree(NODE_TOOLS, ignore_errors=True)
     NODE_TOOLS.mkdir(parents=True)
     shutil.copy(ROOT / "tests/package.json", NODE_TOOLS)
     npm = Path(node()).parents[1] / "lib/node_modules/npm/bin/npm-cli.js"
     (NODE_TOOLS / "package-lock.json").write_bytes(wanted)
-    command = [node(), str(npm), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    command = [
+        node(),
+        str(npm),
+        "ci",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--loglevel=error",
+    ]
     result = subprocess.run(command, cwd=NODE_TOOLS, capture_output=True, text=True)
     if result.returncode != 0:
         shutil.rmtree(NODE_TOOLS, ignore_errors=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from dossier.collection import Dossier
 from dossier.finish.exports import write_exports
 from dossier.finish.feeds import write_feeds
 from dossier.finish.html import address, fixed
@@ -20,7 +21,6 @@ from dossier.finish.sitemap import write_sitemap
 from dossier.finish.structured import with_structured_data
 from dossier.finish.styles import combine_styles
 from dossier.pages import Page
-from dossier.records import Dossier
 from dossier.site import Site
 from dossier.views import built_path
 
@@ -31,11 +31,13 @@ NO_ADDRESS = (
 )
 
 
-def finish(out: Path, site: Site, dossier: Dossier, pages: dict[str, Page]) -> list[str]:
+def finish(
+    out: Path, site: Site, dossier: Dossier, pages: dict[str, Page], preview: bool = False
+) -> list[str]:
     """Finish the site that a generator built in `out`, in place; returns what whoever builds should know.
 
-    pages: by their path below docs/, as dossier.pages reads them. Files that docs/ has itself, such as _headers or
-    robots.txt, stay as they are.
+    pages: by their path below docs/, as dossier.pages reads them. preview: leave the policy out, which would stop
+    the script that reloads pages. Files that docs/ has itself, such as robots.txt, stay as they are.
     """
     shutil.rmtree(out / STEMMERS, ignore_errors=True)
     for path in out.rglob("*.map"):  # for debugging the theme
@@ -53,12 +55,16 @@ def finish(out: Path, site: Site, dossier: Dossier, pages: dict[str, Page]) -> l
         if page:
             text = with_reading_aids(text, page, site, pages)
         if page and site.url:
-            text = with_structured_data(text, page, site.url + address(page.path, site), site, dossier)
+            text = with_structured_data(
+                text, page, site.url + address(page.path, site), site, dossier
+            )
         texts[path] = text
-    texts = combine_styles(out, texts)
-    policy = policy_for(texts.values())
+    if not preview:
+        texts = combine_styles(out, texts)
+        policy = policy_for(texts.values())
+        texts = {path: with_policy(text, policy) for path, text in texts.items()}
     for path, text in texts.items():
-        path.write_text(with_policy(text, policy), "utf-8", newline="\n")
-    if not (out / "_headers").exists():
+        path.write_text(text, "utf-8", newline="\n")
+    if not preview and not (out / "_headers").exists():
         (out / "_headers").write_text(headers(out, site, policy), "utf-8", newline="\n")
     return [] if site.url else [NO_ADDRESS]

@@ -8,7 +8,7 @@ import json
 import re
 from pathlib import Path
 
-from dossier.records import Dossier
+from dossier.collection import Dossier
 from dossier.rules import roots
 from dossier.schema import SETS, Evidence, Record
 from dossier.site import Site

@@ -6,9 +6,10 @@ import uuid
 from pathlib import Path
 from xml.etree import ElementTree as etree
 
+from dossier.collection import RECORD_PAGES, Dossier
+from dossier.fields import date_words, last_day
 from dossier.finish.html import address
-from dossier.records import Dossier
-from dossier.schema import RECORD_PAGES, Event, Update, date_words, last_day
+from dossier.schema import Event
 from dossier.site import Site
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -19,13 +20,20 @@ def write_feeds(out: Path, site: Site, dossier: Dossier) -> None:
     """Write timeline.xml and changes.xml, newest entry first."""
     events = [_event(event, dossier) for event in dossier.timeline.values()]
     _feed(out / "timeline.xml", f"{site.name}: timeline", "timeline", events, site)
-    updates = [(update, update.date, update.title, update.what) for update in dossier.updates.values()]
+    updates = [
+        (update, update.date, update.title, update.what) for update in dossier.updates.values()
+    ]
     _feed(out / "changes.xml", f"{site.name}: changes to this site", "updates", updates, site)
 
 
 def _event(event: Event, dossier: Dossier) -> tuple[Event, str, str, str]:
     title = f"{date_words(event.date)}: {event.what}"
-    return event, entered(event, dossier), title, f"{event.status.label}. {event.note or event.what}"
+    return (
+        event,
+        entered(event, dossier),
+        title,
+        f"{event.status.label}. {event.note or event.what}",
+    )
 
 
 def entered(event: Event, dossier: Dossier) -> str:

@@ -152,7 +152,11 @@ class Outline(HTMLParser):
 def heading(text: str) -> str:
     """The words of a page's first heading."""
     match = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
-    words = re.sub(r'<(sup|a class="headerlink").*?</(sup|a)>|<[^>]*>', "", match.group(1)) if match else ""
+    words = (
+        re.sub(r'<(sup|a class="headerlink").*?</(sup|a)>|<[^>]*>', "", match.group(1))
+        if match
+        else ""
+    )
     return " ".join(unescape(words).split())
 
 

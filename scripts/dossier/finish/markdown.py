@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from dossier.collection import RECORD_PAGES, Dossier
+from dossier.fields import date_words
 from dossier.finish.html import address
 from dossier.pages import Page
-from dossier.records import Dossier
-from dossier.schema import RECORD_PAGES, Status, date_words
+from dossier.schema import Status
 from dossier.site import Site
 
 PICTURE = re.compile(r"^!\[[^\]]*\]\((?:\.\./)*(\S+\.svg)\)$", re.M)
@@ -30,9 +31,16 @@ def write_markdown(out: Path, site: Site, dossier: Dossier, pages: dict[str, Pag
 
     A page that repeats others, and so is kept out of the search, gets no copy.
     """
-    intro = [f"# {site.name}", "", f"> {site.description} Facts checked to {date_words(site.as_of)}.", ""]
+    intro = [
+        f"# {site.name}",
+        "",
+        f"> {site.description} Facts checked to {date_words(site.as_of)}.",
+        "",
+    ]
     words = ", ".join(status.label.lower() for status in Status)
-    intro += [f"Every sentence of fact cites a record with a status: {words}. Keep the status when you use a fact."]
+    intro += [
+        f"Every sentence of fact cites a record with a status: {words}. Keep the status when you use a fact."
+    ]
     listed, full = [], []
     for path in site.nav:
         page = pages.get(path)
@@ -79,7 +87,9 @@ def copy(page: Page, site: Site, dossier: Dossier) -> str:
     notes = [_note(id, dossier) for id in cited if dossier.evidence(id)]
     sets = [name for name, path in RECORD_PAGES.items() if path == page.path]
     parts = [re.sub(r"\n\s*\n", "\n\n", body).strip(), "\n".join(notes)]
-    parts += [f"The records as data: {site.address(f'data/{name}.json', page.path)}" for name in sets]
+    parts += [
+        f"The records as data: {site.address(f'data/{name}.json', page.path)}" for name in sets
+    ]
     here = f" Page: {site.url}{address(page.path, site)}" if site.url else ""
     parts.append(f"Facts checked to {date_words(site.as_of)}.{here}")
     return "\n\n".join(part for part in parts if part)

@@ -1,6 +1,6 @@
 """The whole site as a zip that opens from the file system: no server, no network.
 
-`mkdocs build --no-directory-urls` makes the pages; this changes what files need otherwise.
+python -m dossier.finish.offline FOLDER puts it into the folder of a finished site, named by the site's slug.
 """
 
 from __future__ import annotations
@@ -8,11 +8,17 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
 
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
 from dossier.finish.search import INDEX
+from dossier.site import CONFIG, Site
 
 WORKERS = "assets/javascripts/workers"
 SHIM = "assets/javascripts/offline.js"
@@ -24,15 +30,18 @@ WORKER = """(() => {
 """
 CHANGES = [
     # A folder's address opens its list of files, not its index.html.
-    (re.compile(r'(<a [^>]*?href=")((?:\.\./)*)\.{0,2}(?:(?<=\.)/?)?(?=[#"])'), r"\1\2index.html"),
-    # Nobody follows a feed on a disk.
+    (re.compile(r'(<a href="\.{1,2}(?:/\.\.)*)/?"'), r'\1/index.html"'),
+    # Nobody follows a feed on a disk, and the theme asks for a map of the site beside each.
     (re.compile(r'\s*<link rel="alternate"[^>]*>'), ""),
-    (re.compile(r'"navigation\.instant[\w.]*", '), ""),
+    (re.compile(r'"navigation\.instant'), '"navigation.not-instant'),
     # 'self' means files here; the worker comes from text.
     (re.compile(r"(Content-Security-Policy\" content=\"[^\"]*)\""), r'\1; worker-src blob:"'),
-    (re.compile(r'(<script src="([^"]*)assets/javascripts/bundle\.)'), rf'<script src="\2{SHIM}"></script>\1'),
+    (
+        re.compile(r'<script src="([^"]*)assets/javascripts/bundle\.'),
+        rf'<script src="\1{SHIM}"></script>\g<0>',
+    ),
 ]
-SERVER_ONLY = ("404.html", "_headers", "robots.txt", "sitemap.xml", "changes.xml", "timeline.xml")
+SERVER_ONLY = ("404.html", "_headers", "robots.txt", "sitemap.xml")
 
 
 def write_offline(out: Path, target: Path) -> None:
@@ -67,3 +76,21 @@ def _write_zip(folder: Path, target: Path) -> None:
             entry = zipfile.ZipInfo(name, stamp)
             entry.external_attr, entry.create_system = 0o644 << 16, 3
             archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+
+
+def main() -> None:
+    """Build the site once more, with pages as files, and put its zip into a folder."""
+    settings = {"use_directory_urls": False, "strict": True}
+    with tempfile.TemporaryDirectory() as folder:
+        config = load_config(str(CONFIG), site_dir=folder, **settings)
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+        config.plugins.on_shutdown()
+        site = Site.from_config(config)
+        write_offline(Path(folder), Path(sys.argv[1]) / f"{site.slug}-offline.zip")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        sys.exit("usage: python -m dossier.finish.offline FOLDER")
+    main()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import time
 from pathlib import Path
 
-from dossier.site import Site
+from mkdocs.config import load_config
+
+from dossier.site import CONFIG, Site
 from dossier.views import built_path
 
 PAGE = "one-page.md"
@@ -65,3 +68,12 @@ def repeatable(data: bytes, seconds: int) -> bytes:
     data = re.sub(rb"D:\d{14}\+00'00'", lambda _: stamp, data)
     ranks = {name: rank for rank, name in enumerate(sorted(set(NODE.findall(data))))}
     return NODE.sub(lambda match: b"node%08d" % ranks[match.group()], data)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        sys.exit("usage: python -m dossier.finish.pdf FOLDER, with a finished site")
+    try:
+        write_pdf(Path(sys.argv[1]), Site.from_config(load_config(str(CONFIG))))
+    except RuntimeError as error:
+        sys.exit(str(error))

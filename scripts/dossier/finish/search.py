@@ -19,11 +19,11 @@ from pathlib import Path
 
 import yaml
 
+from dossier.collection import RECORD_PAGES, Dossier
+from dossier.fields import date_words
 from dossier.finish.html import Outline, address
 from dossier.pages import Page
-from dossier.records import Dossier
 from dossier.schema import (
-    RECORD_PAGES,
     Accelerator,
     Claim,
     Correction,
@@ -36,7 +36,6 @@ from dossier.schema import (
     Status,
     Term,
     Update,
-    date_words,
 )
 from dossier.site import Site
 from dossier.views import built_path
@@ -45,9 +44,17 @@ INDEX = "search/search_index.json"
 DATA = "data/search.yml"  # below docs/
 FIELDS = {"title": 20, "also": 20, "text": 1, "forms": 1, "tags": 1}
 # The sets whose records have an anchor of their own on their page.
-INDEXED = (
-    "terms organisations accelerators claims economics timeline sources corrections updates"
-).split()
+INDEXED = [
+    "terms",
+    "organisations",
+    "accelerators",
+    "claims",
+    "economics",
+    "timeline",
+    "sources",
+    "corrections",
+    "updates",
+]
 
 
 def write_index(out: Path, site: Site, dossier: Dossier, pages: dict[str, Page]) -> None:
@@ -200,7 +207,9 @@ def described(record: Record) -> tuple[str, list[str], list[str], list[str]]:
         case Evidence():
             title = f"{record.status.label}: {record.statement}"
             if isinstance(record, Claim) and record.article_has:
-                differs = f"The article has: {record.article_has} Better evidence has: {record.better}"
+                differs = (
+                    f"The article has: {record.article_has} Better evidence has: {record.better}"
+                )
                 paragraphs = [differs]
             elif isinstance(record, Event):
                 paragraphs, forms = [date_words(record.date)], record.actors
@@ -238,7 +247,9 @@ def _known(record: Accelerator) -> list[str]:
     """Maker, process and memory of a chip as far as they are sure, none that another one holds."""
     cells = [record.foundry, record.process_node, record.memory_type]
     values = [str(cell.value) for cell in cells if cell and cell.value and not cell.confidence]
-    return [value for value in values if not any(value != other and value in other for other in values)]
+    return [
+        value for value in values if not any(value != other and value in other for other in values)
+    ]
 
 
 def plural(name: str) -> str:

@@ -6,8 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from dossier.collection import RECORD_PAGES
 from dossier.finish.html import address
-from dossier.schema import RECORD_PAGES
 from dossier.site import Site
 
 ENTRY = re.compile(r"(<loc>([^<]*)</loc>\s*<lastmod>)[^<]*")
@@ -42,7 +42,9 @@ def changed(site: Site) -> dict[str, str]:
         return {}
     files: dict[str, str] = {}
     day = ""
-    for line in _git(site, "log", "--format=%cs", "--name-only", "--relative", "--", ".").splitlines():
+    for line in _git(
+        site, "log", "--format=%cs", "--name-only", "--relative", "--", "."
+    ).splitlines():
         if DAY.fullmatch(line):
             day = line
         elif line:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from pathlib import Path
 from urllib.parse import urljoin
 
+from dossier.collection import RECORD_PAGES, Dossier
 from dossier.finish.exports import LICENSE
 from dossier.finish.feeds import AUTHOR
 from dossier.finish.html import heading
 from dossier.pages import Page
-from dossier.records import Dossier
-from dossier.schema import RECORD_PAGES, SETS
+from dossier.schema import SETS
 from dossier.site import Site
 
 DATA_PAGE = "about/data.md"

@@ -72,7 +72,9 @@ def purged(css: str, texts: Iterable[str]) -> str:
             return f"{head}{{{body}}}"
         selectors = [" ".join(selector.split()) for selector in BETWEEN.split(head)]
         needed = [s for s in selectors if words.issuperset(WORD.findall(FUNCTION.sub("", s)))]
-        dark = [f".no-js {s.replace(SLATE, '[data-md-color-scheme]')}" for s in needed if SLATE in s]
+        dark = [
+            f".no-js {s.replace(SLATE, '[data-md-color-scheme]')}" for s in needed if SLATE in s
+        ]
         text = f"{','.join(needed)}{{{body}}}" if needed else ""
         return text + (DARK.format(",".join(dark), body) if dark else "")
 
