@@ -69,16 +69,24 @@ def copy_sources(folder: Path) -> Path:
 
 def build(project: Path, out: Path, **environment: str) -> subprocess.CompletedProcess:
     """Run the build command on a copy of the project, with its own code."""
-    variables = {key: value for key, value in os.environ.items()
-                 if key not in ("SITE_URL", "REPO_URL", "SOURCE_DATE_EPOCH")}
-    variables |= {"PYTHONPATH": str(project / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"} | environment
+    variables = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("SITE_URL", "REPO_URL", "SOURCE_DATE_EPOCH")
+    }
+    variables |= {
+        "PYTHONPATH": str(project / "scripts"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    } | environment
     command = [sys.executable, "-m", "dossier.build", "--out", str(out)]
     return subprocess.run(command, cwd=project, env=variables, capture_output=True, text=True)
 
 
 def small_site(out: Path, words: str) -> dict[str, bytes]:
     """A small finished site, and its files."""
-    contents = {f"page-{number}/index.html": f"{words} {number} ".encode() * 50 for number in range(5)}
+    contents = {
+        f"page-{number}/index.html": f"{words} {number} ".encode() * 50 for number in range(5)
+    }
     for name, content in contents.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_bytes(content)
@@ -89,8 +97,11 @@ def small_site(out: Path, words: str) -> dict[str, bytes]:
 
 def files(folder: Path) -> dict[str, bytes]:
     """Every file below a folder with its content."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def is_whole(out: Path) -> bool:
@@ -100,18 +111,37 @@ def is_whole(out: Path) -> bool:
     return listing == {name: hashlib.sha256(content).hexdigest() for name, content in found.items()}
 
 
-@pytest.mark.parametrize("name, damage, told", [
-    ("docs/summary.md", lambda text: text + "\nSee [this](nowhere.md).\n", "docs/summary.md:{line}: link 'nowhere.md'"),
-    ("docs/data/terms.yml", lambda text: text.replace("theme: chips", "theme: crisps", 1),
-     "docs/data/terms.yml:{line}: term accelerator"),
-    ("mkdocs.yml", lambda text: text.replace("- faq.md", "- fag.md", 1), "mkdocs.yml:{line}: nav"),
-])
-def test_a_mistake_is_told_with_file_and_line_and_changes_nothing(sources, tmp_path, name, damage, told):
+@pytest.mark.parametrize(
+    "name, damage, told",
+    [
+        (
+            "docs/summary.md",
+            lambda text: text + "\nSee [this](nowhere.md).\n",
+            "docs/summary.md:{line}: link 'nowhere.md'",
+        ),
+        (
+            "docs/data/terms.yml",
+            lambda text: text.replace("theme: chips", "theme: crisps", 1),
+            "docs/data/terms.yml:{line}: term accelerator",
+        ),
+        (
+            "mkdocs.yml",
+            lambda text: text.replace("- faq.md", "- fag.md", 1),
+            "mkdocs.yml:{line}: nav",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_file_and_line_and_changes_nothing(
+    sources, tmp_path, name, damage, told
+):
     path = sources / name
     good = path.read_text("utf-8")
     bad = damage(good)
-    line = next(i for i, (a, b) in enumerate(zip([*good.split("\n"), ""] + [None] * 3, bad.split("\n")), 1) if a != b
-                and b)
+    line = next(
+        i
+        for i, (a, b) in enumerate(zip([*good.split("\n"), ""] + [None] * 3, bad.split("\n")), 1)
+        if a != b and b
+    )
     before = small_site(tmp_path / "site", "old")
     path.write_text(bad, "utf-8")
     try:
@@ -119,13 +149,20 @@ def test_a_mistake_is_told_with_file_and_line_and_changes_nothing(sources, tmp_p
     finally:
         path.write_text(good, "utf-8")
     assert result.returncode == 1
-    assert told.format(line=line) in result.stderr and "Traceback" not in result.stderr + result.stdout, result.stderr
+    assert (
+        told.format(line=line) in result.stderr and "Traceback" not in result.stderr + result.stdout
+    ), result.stderr
     assert "as it was" in result.stderr
     assert files(tmp_path / "site") == before and os.listdir(tmp_path) == ["site"]
 
 
-@pytest.mark.parametrize("code, told", [("{{ no_such_macro() }}", "'no_such_macro' is undefined"),
-    ("{% endfor %}", "unknown tag 'endfor'")])
+@pytest.mark.parametrize(
+    "code, told",
+    [
+        ("{{ no_such_macro() }}", "'no_such_macro' is undefined"),
+        ("{% endfor %}", "unknown tag 'endfor'"),
+    ],
+)
 def test_what_only_the_generator_notices_is_told_without_a_traceback(sources, tmp_path, code, told):
     path = sources / "docs/evidence/claims.md"
     good = path.read_text("utf-8")
@@ -137,7 +174,10 @@ def test_what_only_the_generator_notices_is_told_without_a_traceback(sources, tm
         path.write_text(good, "utf-8")
     assert result.returncode == 1 and "Traceback" not in result.stderr
     line = len(good.split("\n")) + 1
-    assert f"docs/evidence/claims.md:{line}: template code: " in result.stderr and told in result.stderr, result.stderr
+    assert (
+        f"docs/evidence/claims.md:{line}: template code: " in result.stderr
+        and told in result.stderr
+    ), result.stderr
     assert files(tmp_path / "site") == before and os.listdir(tmp_path) == ["site"]
 
 
@@ -154,20 +194,64 @@ def replaced(old: str, new: str, at: str = ""):
 MACROS = re.search(r"  - macros:\n(?: {6}.*\n)+", (ROOT / "mkdocs.yml").read_text("utf-8")).group()
 
 
-@pytest.mark.parametrize("name, change, told", [
-    ("mkdocs.yml", replaced("  - dossier.extension\n", "", "markdown_extensions:"), "markdown_extensions: dossier.extension should stand there"),
-    ("mkdocs.yml", replaced(MACROS, "", "plugins:"), "plugins: macros should stand there"),
-    ("mkdocs.yml", replaced("print.css", "prnt.css"), "extra_css: there is no 'assets/stylesheets/prnt.css'. Did you mean"),
-    ("mkdocs.yml", replaced("javascripts/site.js", "nowhere.js"), "extra_javascript: there is no 'assets/nowhere.js'"),
-    ("mkdocs.yml", replaced('site_url: !ENV [SITE_URL, "http://127.0.0.1:8000/"]', "site_url: https://ex.org/a+b/"), "site_url: can't be"),
-    ("mkdocs.yml", replaced('site_url: !ENV [SITE_URL, "http://127.0.0.1:8000/"]', "site_url: ex.org"), "(scheme). Mend what it names."),
-    ("docs/.overrides/main.html", appended("{% if %}"), "template: Expected an expression"),
-    ("docs/.overrides/main.html", replaced("{% block extrahead %}", "{% block extrahead %}{{ nothing.at_all }}"), "'nothing' is undefined."),
-    ("scripts/dossier/templates/term.html", appended("{% if %}"), "template: Expected an expression"),
-    ("scripts/dossier/templates/term.html", appended("{{ nothing.at_all }}"), "'nothing' is undefined."),
-    ("scripts/dossier/templates/term.html", appended("{% include 'nothing.html' %}"), "TemplateNotFound: 'nothing.html' not found."),
-])
-def test_a_mistake_in_a_setting_or_a_template_is_told_once_with_file_and_line(sources, tmp_path, name, change, told):
+@pytest.mark.parametrize(
+    "name, change, told",
+    [
+        (
+            "mkdocs.yml",
+            replaced("  - dossier.extension\n", "", "markdown_extensions:"),
+            "markdown_extensions: dossier.extension should stand there",
+        ),
+        ("mkdocs.yml", replaced(MACROS, "", "plugins:"), "plugins: macros should stand there"),
+        (
+            "mkdocs.yml",
+            replaced("print.css", "prnt.css"),
+            "extra_css: there is no 'assets/stylesheets/prnt.css'. Did you mean",
+        ),
+        (
+            "mkdocs.yml",
+            replaced("javascripts/site.js", "nowhere.js"),
+            "extra_javascript: there is no 'assets/nowhere.js'",
+        ),
+        (
+            "mkdocs.yml",
+            replaced(
+                'site_url: !ENV [SITE_URL, "http://127.0.0.1:8000/"]',
+                "site_url: https://ex.org/a+b/",
+            ),
+            "site_url: can't be",
+        ),
+        (
+            "mkdocs.yml",
+            replaced('site_url: !ENV [SITE_URL, "http://127.0.0.1:8000/"]', "site_url: ex.org"),
+            "(scheme). Mend what it names.",
+        ),
+        ("docs/.overrides/main.html", appended("{% if %}"), "template: Expected an expression"),
+        (
+            "docs/.overrides/main.html",
+            replaced("{% block extrahead %}", "{% block extrahead %}{{ nothing.at_all }}"),
+            "'nothing' is undefined.",
+        ),
+        (
+            "scripts/dossier/templates/term.html",
+            appended("{% if %}"),
+            "template: Expected an expression",
+        ),
+        (
+            "scripts/dossier/templates/term.html",
+            appended("{{ nothing.at_all }}"),
+            "'nothing' is undefined.",
+        ),
+        (
+            "scripts/dossier/templates/term.html",
+            appended("{% include 'nothing.html' %}"),
+            "TemplateNotFound: 'nothing.html' not found.",
+        ),
+    ],
+)
+def test_a_mistake_in_a_setting_or_a_template_is_told_once_with_file_and_line(
+    sources, tmp_path, name, change, told
+):
     path = sources / name
     good = path.read_text("utf-8")
     bad, line = change(good)
@@ -182,14 +266,37 @@ def test_a_mistake_in_a_setting_or_a_template_is_told_once_with_file_and_line(so
     assert "Traceback" not in result.stderr and "Aborted" not in result.stderr
 
 
-@pytest.mark.parametrize("name, value", [
-    *(("SITE_URL", value) for value in (
-        "ex.org", "https://", "https://ex.org/a+b/", "https://ex.org/it's/", "https://ex.org/a&b/", "https://ex.org/a b/",
-        "https://ex.org/?q=1", "https://ex.org/#a", "https://user:secret@ex.org/", "https://ex.org/%zz", "https://ex.org/\n")),
-    ("REPO_URL", "github.com/x/y"), ("REPO_URL", "git@github.com:x/y.git"), ("REPO_URL", "javascript:alert(1)"),
-    *(("SOURCE_DATE_EPOCH", value) for value in ("²", "-1", "yesterday", "99999999999999999", "4354819200")),
-])
-def test_a_variable_that_cant_be_right_is_refused_at_once_by_its_name(tmp_path, monkeypatch, capsys, name, value):
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        *(
+            ("SITE_URL", value)
+            for value in (
+                "ex.org",
+                "https://",
+                "https://ex.org/a+b/",
+                "https://ex.org/it's/",
+                "https://ex.org/a&b/",
+                "https://ex.org/a b/",
+                "https://ex.org/?q=1",
+                "https://ex.org/#a",
+                "https://user:secret@ex.org/",
+                "https://ex.org/%zz",
+                "https://ex.org/\n",
+            )
+        ),
+        ("REPO_URL", "github.com/x/y"),
+        ("REPO_URL", "git@github.com:x/y.git"),
+        ("REPO_URL", "javascript:alert(1)"),
+        *(
+            ("SOURCE_DATE_EPOCH", value)
+            for value in ("²", "-1", "yesterday", "99999999999999999", "4354819200")
+        ),
+    ],
+)
+def test_a_variable_that_cant_be_right_is_refused_at_once_by_its_name(
+    tmp_path, monkeypatch, capsys, name, value
+):
     monkeypatch.setenv(name, value)
     monkeypatch.setattr(dossier.build, "check", lambda *_: pytest.fail("the build went on"))
     assert dossier.build.main(["--out", str(tmp_path / "site")]) == 1
@@ -199,7 +306,12 @@ def test_a_variable_that_cant_be_right_is_refused_at_once_by_its_name(tmp_path, 
 
 
 def test_a_site_may_lie_in_a_folder_whose_name_is_coded(sources, tmp_path):
-    result = build(sources, tmp_path / "site", SITE_URL="https://ex.org:8443/~me/a%20b", REPO_URL="https://ex.org/x.git")
+    result = build(
+        sources,
+        tmp_path / "site",
+        SITE_URL="https://ex.org:8443/~me/a%20b",
+        REPO_URL="https://ex.org/x.git",
+    )
     assert result.returncode == 0, result.stderr
     assert 'href="/~me/a%20b/assets/' in (tmp_path / "site/404.html").read_text("utf-8")
     assert not foreign(tmp_path / "site")
@@ -211,8 +323,13 @@ def test_killed_at_any_moment_the_site_stays_whole(tmp_path):
     driver.write_text(DRIVER)
     small_site(out, "old")
     killed = swapped = 0
-    with subprocess.Popen([sys.executable, str(driver), str(out)], text=True, bufsize=1, stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE) as forks:
+    with subprocess.Popen(
+        [sys.executable, str(driver), str(out)],
+        text=True,
+        bufsize=1,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as forks:
         for turn in range(60):
             before = files(out)
             forks.stdin.write(f"turn {turn}\n")
@@ -220,7 +337,11 @@ def test_killed_at_any_moment_the_site_stays_whole(tmp_path):
             if turn % 2:  # wait for the end of the build, where the swap is
                 new = tmp_path / f"site.new-{child}"
                 deadline = time.monotonic() + 20
-                while not (new / "manifest.json").exists() and time.monotonic() < deadline and not new_site(out, turn):
+                while (
+                    not (new / "manifest.json").exists()
+                    and time.monotonic() < deadline
+                    and not new_site(out, turn)
+                ):
                     time.sleep(0.0002)
                 time.sleep(rng.random() * 0.004)
             else:
@@ -274,10 +395,14 @@ def test_a_real_build_killed_on_the_way_leaves_the_site_whole(sources, tmp_path)
     before = small_site(out, "old")
     rng = random.Random(SEED)
     command = [sys.executable, "-m", "dossier.build", "--out", str(out)]
-    environment = os.environ | {"PYTHONPATH": str(sources / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {
+        "PYTHONPATH": str(sources / "scripts"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     for turn in range(3):
-        process = subprocess.Popen(command, cwd=sources, env=environment, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=sources, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
         while not list(tmp_path.glob("site.new-*")) and process.poll() is None:
             time.sleep(0.01)  # the generator has begun to write
         time.sleep(rng.random() * 1.5)
@@ -292,29 +417,47 @@ def test_no_room_on_the_disk_leaves_the_site_whole(sources, tmp_path):
     """On a disk of two megabytes where that can be mounted, else with a limit on the size of files."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)],
-                             capture_output=True).returncode == 0
+    mounted = (
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], capture_output=True
+        ).returncode
+        == 0
+    )
     try:
         before = small_site(disk / "site", "old")
         if mounted:
             result = build(sources, disk / "site")
         else:
             limited = f"ulimit -f 40; exec {sys.executable} -m dossier.build --out {disk / 'site'}"
-            environment = os.environ | {"PYTHONPATH": str(sources / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"}
-            result = subprocess.run(["sh", "-c", limited], cwd=sources, env=environment, capture_output=True, text=True)
+            environment = os.environ | {
+                "PYTHONPATH": str(sources / "scripts"),
+                "PYTHONDONTWRITEBYTECODE": "1",
+            }
+            result = subprocess.run(
+                ["sh", "-c", limited], cwd=sources, env=environment, capture_output=True, text=True
+            )
         assert result.returncode == 1 and "Traceback" not in result.stderr, result.stderr
         assert "No space left" in result.stderr or "too large" in result.stderr, result.stderr
-        assert "site.new" not in result.stderr and ("Make room" in result.stderr or not mounted), result.stderr
+        assert "site.new" not in result.stderr and ("Make room" in result.stderr or not mounted), (
+            result.stderr
+        )
         assert files(disk / "site") == before and os.listdir(disk) == ["site"]
     finally:
         if mounted:
             subprocess.run(["umount", str(disk)], check=True)
 
 
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"),
-    OSError(errno.EACCES, "Permission denied"),
-                                   MemoryError(), KeyboardInterrupt(), Problems([])],
-                                       ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EACCES, "Permission denied"),
+        MemoryError(),
+        KeyboardInterrupt(),
+        Problems([]),
+    ],
+    ids=lambda error: type(error).__name__,
+)
 def test_any_failure_leaves_the_site_as_it_was(tmp_path, monkeypatch, error):
     before = small_site(tmp_path / "site", "old")
 
@@ -328,21 +471,30 @@ def test_any_failure_leaves_the_site_as_it_was(tmp_path, monkeypatch, error):
     assert files(tmp_path / "site") == before and os.listdir(tmp_path) == ["site"]
 
 
-def test_a_full_disk_is_told_by_the_name_that_the_file_would_have_had(tmp_path, monkeypatch, capsys):
+def test_a_full_disk_is_told_by_the_name_that_the_file_would_have_had(
+    tmp_path, monkeypatch, capsys
+):
     def fail(out, *arguments, **settings):
         name = out.with_name(f"{out.name}.share1-{os.getpid()}") / "faq/index.html"
-        raise OSError(errno.ENOSPC, "No space left on device", "/where/it/is/copied/from", None, str(name))
+        raise OSError(
+            errno.ENOSPC, "No space left on device", "/where/it/is/copied/from", None, str(name)
+        )
 
     monkeypatch.setattr(dossier.build, "build_site", fail)
     monkeypatch.setattr(dossier.server, "ROOT", tmp_path)
     place = tmp_path / "site/faq/index.html"
-    for stop in (lambda: dossier.build.main(["--out", str(tmp_path / "site")]), lambda: dossier.server.main(["--production"])):
+    for stop in (
+        lambda: dossier.build.main(["--out", str(tmp_path / "site")]),
+        lambda: dossier.server.main(["--production"]),
+    ):
         assert stop() == 1
         assert f"{place}: No space left on device. Make room on its disk" in capsys.readouterr().err
 
 
 def test_every_web_server_can_read_the_site_whatever_the_umask(tmp_path, monkeypatch):
-    monkeypatch.setattr(dossier.build, "build_site", lambda out, *arguments, **settings: small_site(out, "new"))
+    monkeypatch.setattr(
+        dossier.build, "build_site", lambda out, *arguments, **settings: small_site(out, "new")
+    )
     umask = os.umask(0o077)
     try:
         replace_site(tmp_path / "site")
@@ -354,11 +506,22 @@ def test_every_web_server_can_read_the_site_whatever_the_umask(tmp_path, monkeyp
 
 FOREIGN = {
     "a foreign file": lambda out: (out / "thesis.txt").write_text("years of work"),
-    "a foreign manifest": lambda out: (out / "manifest.json").write_text('{"name": "Some web app"}'),
+    "a foreign manifest": lambda out: (out / "manifest.json").write_text(
+        '{"name": "Some web app"}'
+    ),
     "a manifest that can't be read": lambda out: (out / "manifest.json").write_bytes(b"\xff"),
-    "a site of ours with more beside it": lambda out: (small_site(out, "old"), (out / ".git").mkdir()),
-    "a site of ours with more in it": lambda out: (small_site(out, "old"), (out / "page-1/thesis.txt").write_text("years")),
-    "a site of ours with a link in it": lambda out: (small_site(out, "old"), (out / "page-1/thesis").symlink_to("..")),
+    "a site of ours with more beside it": lambda out: (
+        small_site(out, "old"),
+        (out / ".git").mkdir(),
+    ),
+    "a site of ours with more in it": lambda out: (
+        small_site(out, "old"),
+        (out / "page-1/thesis.txt").write_text("years"),
+    ),
+    "a site of ours with a link in it": lambda out: (
+        small_site(out, "old"),
+        (out / "page-1/thesis").symlink_to(".."),
+    ),
     "a manifest of another form": lambda out: (out / "manifest.json").write_text('{"files": 5}'),
 }
 
@@ -377,7 +540,9 @@ def test_a_folder_that_holds_anything_else_is_refused(tmp_path, name):
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path, capsys):
     (tmp_path / "out").write_text("x")
     assert dossier.build.main(["--out", str(tmp_path / "out")]) == 1
-    assert "out: is a file; a site takes a folder. Name a folder with --out" in capsys.readouterr().err
+    assert (
+        "out: is a file; a site takes a folder. Name a folder with --out" in capsys.readouterr().err
+    )
     assert (tmp_path / "out").read_text() == "x"
 
 
@@ -391,9 +556,13 @@ def test_through_a_link_the_folder_behind_it_is_replaced(tmp_path, monkeypatch):
     """A server may serve a link to the site; the link stays, and what it leads to is new."""
     small_site(tmp_path / "real", "old")
     (tmp_path / "site").symlink_to("real")
-    monkeypatch.setattr(dossier.build, "build_site", lambda out, *arguments, **settings: small_site(out, "new"))
+    monkeypatch.setattr(
+        dossier.build, "build_site", lambda out, *arguments, **settings: small_site(out, "new")
+    )
     replace_site(tmp_path / "site")
-    assert (tmp_path / "site").is_symlink() and b"new" in files(tmp_path / "real")["page-0/index.html"]
+    assert (tmp_path / "site").is_symlink() and b"new" in files(tmp_path / "real")[
+        "page-0/index.html"
+    ]
 
 
 @pytest.mark.parametrize("name", ["site", "site/below"])
@@ -408,7 +577,14 @@ def commit_in(folder: Path, when: int) -> None:
     stamp = f"{when} +0000"
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     env |= {"GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}
-    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false"]
+    who = [
+        "-c",
+        "user.name=Nobody",
+        "-c",
+        "user.email=nobody@example.org",
+        "-c",
+        "commit.gpgsign=false",
+    ]
     for command in (["init", "-q"], [*who, "commit", "-q", "--allow-empty", "-m", "x"]):
         subprocess.run(["git", *command], cwd=folder, env=env, check=True)
 
@@ -436,7 +612,9 @@ def test_the_date_of_a_build_is_that_of_the_project_s_own_repository(tmp_path, m
 
 def charset(locale: str) -> str:
     """The character set of a locale, which is that of C where the locale isn't installed."""
-    return subprocess.run(["locale", "charmap"], capture_output=True, text=True, env=os.environ | {"LC_ALL": locale}).stdout.strip()
+    return subprocess.run(
+        ["locale", "charmap"], capture_output=True, text=True, env=os.environ | {"LC_ALL": locale}
+    ).stdout.strip()
 
 
 def other_locale() -> str:
@@ -458,12 +636,21 @@ def test_two_builds_are_the_same_byte_for_byte(sources, tmp_path):
     for number, path in enumerate(sorted(other.rglob("*"))):
         os.utime(path, (1_000_000_000 + number, 1_000_000_000 + number))
     first, second = tmp_path / "a" / "site", tmp_path / "b" / "the site"
-    result = build(sources, first, TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONUTF8="0",
-                   PYTHONCOERCECLOCALE="0", PYTHONHASHSEED="1")
+    result = build(
+        sources,
+        first,
+        TZ="Pacific/Kiritimati",
+        LC_ALL="C",
+        PYTHONUTF8="0",
+        PYTHONCOERCECLOCALE="0",
+        PYTHONHASHSEED="1",
+    )
     assert result.returncode == 0, result.stderr
     umask = os.umask(0o077)
     try:
-        result = build(other, second, TZ="America/Anchorage", LC_ALL=locale, LANG=locale, PYTHONHASHSEED="4242")
+        result = build(
+            other, second, TZ="America/Anchorage", LC_ALL=locale, LANG=locale, PYTHONHASHSEED="4242"
+        )
     finally:
         os.umask(umask)
     assert result.returncode == 0, result.stderr

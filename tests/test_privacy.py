@@ -29,7 +29,14 @@ def reader(browser, url):
     tab = patient_tab(context)
     tab.noticed = noticed
     tab.foreign = []
-    tab.on("request", lambda request: None if request.url.startswith((url, "data:", "blob:")) else tab.foreign.append(request.url))
+    tab.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((url, "data:", "blob:"))
+            else tab.foreign.append(request.url)
+        ),
+    )
     yield tab
     context.close()
 
@@ -68,8 +75,12 @@ def test_a_busy_reader_breaks_no_policy_and_leaves_nothing_behind(reader, path):
 
 def test_a_breach_of_the_policy_would_be_noticed(reader):
     reader.goto("/summary/")
-    reader.evaluate("document.body.append(Object.assign(document.createElement('img'), {src: 'https://example.org/x.png'}))")
-    reader.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))")
+    reader.evaluate(
+        "document.body.append(Object.assign(document.createElement('img'), {src: 'https://example.org/x.png'}))"
+    )
+    reader.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))"
+    )
     reader.wait_for_timeout(300)
     assert {entry.partition(":")[0] for entry in reader.noticed} >= {"img-src", "script-src-elem"}
     assert reader.evaluate("window.ran") is None
@@ -77,10 +88,15 @@ def test_a_breach_of_the_policy_would_be_noticed(reader):
     reader.foreign.clear()
 
 
-@pytest.mark.parametrize("keep", [
-    "localStorage.setItem('seen', '1')", "sessionStorage.setItem('seen', '1')", "caches.open('seen')",
-    "new Promise(done => { indexedDB.open('seen').onsuccess = event => { event.target.result.close(); done() } })",
-])
+@pytest.mark.parametrize(
+    "keep",
+    [
+        "localStorage.setItem('seen', '1')",
+        "sessionStorage.setItem('seen', '1')",
+        "caches.open('seen')",
+        "new Promise(done => { indexedDB.open('seen').onsuccess = event => { event.target.result.close(); done() } })",
+    ],
+)
 def test_whatever_a_script_keeps_would_be_noticed(browser, url, keep):
     context = browser.new_context(base_url=url)
     tab = patient_tab(context)

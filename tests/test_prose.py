@@ -12,11 +12,20 @@ from dossier.audit import uncited, unlinked
 from dossier.pages import paragraphs, read_pages
 from dossier.problems import ROOT
 
-RUNS = set((Path(__file__).parent / "data" / "article-nine-word-runs.txt").read_text().split("\n")[1:])
+RUNS = set(
+    (Path(__file__).parent / "data" / "article-nine-word-runs.txt").read_text().split("\n")[1:]
+)
 WORD = re.compile(r"[a-z0-9ñ]+")
 PAGES = {path: page for path, page in read_pages(ROOT / "docs").items()}
 PROSE = [path for path, page in PAGES.items() if not page.has_macros]
-STORY = ["samsung-talks", "two-signals", "compute-bill", "openai-road", "challenge-nvidia", "infrastructure-race"]
+STORY = [
+    "samsung-talks",
+    "two-signals",
+    "compute-bill",
+    "openai-road",
+    "challenge-nvidia",
+    "infrastructure-race",
+]
 
 
 def copied_runs(text: str) -> list[str]:
@@ -30,7 +39,12 @@ def plain(path: str) -> str:
     """A page's prose as read aloud: without marks, links and headings."""
     blocks = [text for _, text in paragraphs(PAGES[path])]
     text = "\n\n".join(re.sub(r"\[\^[^\]]*\]|!\[[^\]]*\]\([^)]*\)", "", block) for block in blocks)
-    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("&nbsp;", " ").replace("**", "").replace("`", "")
+    return (
+        re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+        .replace("&nbsp;", " ")
+        .replace("**", "")
+        .replace("`", "")
+    )
 
 
 def grade(text: str) -> float:
@@ -40,11 +54,21 @@ def grade(text: str) -> float:
     """
     words = re.findall(r"[A-Za-z][A-Za-z'-]*|\d[\d.,]*", text)
     ends = len(re.findall(r"[.!?](?=[\s\")]|$)|\n\n", text)) or 1
-    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"(?<![lt])e$|es$|ed$", "", word.lower())))) for word in words)
+    syllables = sum(
+        max(1, len(re.findall(r"[aeiouy]+", re.sub(r"(?<![lt])e$|es$|ed$", "", word.lower()))))
+        for word in words
+    )
     return 0.39 * len(words) / ends + 11.8 * syllables / len(words) - 15.59
 
 
-FILES = sorted([*(ROOT / "docs").rglob("*.md"), *(ROOT / "docs").rglob("*.yml"), *(ROOT / "docs").rglob("*.svg"), ROOT / "README.md"])
+FILES = sorted(
+    [
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "docs").rglob("*.yml"),
+        *(ROOT / "docs").rglob("*.svg"),
+        ROOT / "README.md",
+    ]
+)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -66,7 +90,10 @@ def test_pages_read_like_a_good_newspaper(path):
 
 
 def test_hard_prose_would_be_noticed():
-    hard = "Notwithstanding heterogeneous infrastructural interdependencies, institutional considerations necessitate " * 4
+    hard = (
+        "Notwithstanding heterogeneous infrastructural interdependencies, institutional considerations necessitate "
+        * 4
+    )
     assert grade(hard + ".") > 13
 
 
@@ -91,36 +118,62 @@ def test_questions_are_answered_briefly():
 
 def test_every_sentence_that_states_a_fact_cites_its_evidence(checked):
     dossier, pages = checked
-    missing = [f"{page.file}:{line}: {text}" for page in pages.values() for line, text in uncited(page, dossier)]
+    missing = [
+        f"{page.file}:{line}: {text}"
+        for page in pages.values()
+        for line, text in uncited(page, dossier)
+    ]
     assert not missing, "cite a record, or excuse the paragraph:\n" + "\n".join(missing)
 
 
 def test_an_uncited_fact_would_be_noticed(checked, project):
     dossier, _ = checked
     page = project / "docs/summary.md"
-    page.write_text(page.read_text("utf-8") + "\nSamsung signed a contract with Anthropic on 3 March 2026.\n", "utf-8")
+    page.write_text(
+        page.read_text("utf-8") + "\nSamsung signed a contract with Anthropic on 3 March 2026.\n",
+        "utf-8",
+    )
     found = uncited(read_pages(project / "docs")["summary.md"], dossier)
-    assert [text for _, text in found] == ["Samsung signed a contract with Anthropic on 3 March 2026."]
+    assert [text for _, text in found] == [
+        "Samsung signed a contract with Anthropic on 3 March 2026."
+    ]
 
 
 def test_terms_are_linked_where_they_first_stand(checked):
     dossier, pages = checked
-    found = [f"{page.file}:{line}: {words}" for page in pages.values() for line, words, _ in unlinked(page, dossier, pages)]
+    found = [
+        f"{page.file}:{line}: {words}"
+        for page in pages.values()
+        for line, words, _ in unlinked(page, dossier, pages)
+    ]
     assert not found
 
 
 def test_an_unlinked_term_would_be_noticed(checked, project):
     dossier, _ = checked
     page = project / "docs/story/two-signals.md"
-    page.write_text(page.read_text("utf-8").replace("\n## ", "\nCoWoS is short.\n\n## ", 1), "utf-8")
+    page.write_text(
+        page.read_text("utf-8").replace("\n## ", "\nCoWoS is short.\n\n## ", 1), "utf-8"
+    )
     pages = read_pages(project / "docs")
-    assert "CoWoS" in [words for _, words, _ in unlinked(pages["story/two-signals.md"], dossier, pages)]
+    assert "CoWoS" in [
+        words for _, words, _ in unlinked(pages["story/two-signals.md"], dossier, pages)
+    ]
 
 
 def test_the_glossary_has_seventy_terms_and_the_faq_the_articles_seven_questions(checked):
     dossier, pages = checked
     assert len(dossier.terms) >= 70
-    questions = " ".join(words for _, depth, words, _ in pages["faq.md"].headings if depth == 3).lower()
-    for words in ("planning", "why would anthropic build", "2 nm mean", "packaging important", "replace nvidia",
-                  "jalapeño", "ready for production"):
+    questions = " ".join(
+        words for _, depth, words, _ in pages["faq.md"].headings if depth == 3
+    ).lower()
+    for words in (
+        "planning",
+        "why would anthropic build",
+        "2 nm mean",
+        "packaging important",
+        "replace nvidia",
+        "jalapeño",
+        "ready for production",
+    ):
         assert words in questions.replace("&nbsp;", " ").replace("2nm", "2 nm"), words

@@ -126,8 +126,10 @@ def test_text_is_sent_as_what_it_is(server):
         assert answer.status == 200, path
         found = answer.headers["Content-Type"].lower().replace(" ", "")
         assert found == f"{kind};charset=utf-8", path
-    assert get(port, f"{top}data/claims.json")[0].headers["Content-Type"].startswith(
-        "application/json"
+    assert (
+        get(port, f"{top}data/claims.json")[0]
+        .headers["Content-Type"]
+        .startswith("application/json")
     )
 
 

@@ -64,10 +64,14 @@ def test_the_copy_is_whole_again(copy):
     assert not copy.problems(copy.path("README.md"), "")
 
 
-@pytest.mark.parametrize("name", ["claims/notes.yaml", "rumours.yml", "terms.yml.orig", "sources/hidden"])
+@pytest.mark.parametrize(
+    "name", ["claims/notes.yaml", "rumours.yml", "terms.yml.orig", "sources/hidden"]
+)
 def test_a_file_that_is_no_set_of_records_is_refused(copy, name):
     problems = copy.problems(copy.docs / "data" / name, "terms: []\n")
-    assert [problem.file for problem in problems] == [(copy.docs / "data" / name).as_posix()] and problems[0].remedy
+    assert [problem.file for problem in problems] == [
+        (copy.docs / "data" / name).as_posix()
+    ] and problems[0].remedy
 
 
 def test_a_megabyte_field_does_not_flood_the_terminal(copy):
@@ -84,12 +88,18 @@ def test_every_rule_is_broken_by_some_case(copy):
         if case.name not in RUN:
             tried(case, copy)
     source = Path(rules.__file__).read_text("utf-8")
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)
-             and getattr(node.func, "id", "") == "_problem"]
-    silent = [node.lineno for node in calls if not HIT & set(range(node.lineno, node.end_lineno + 1))]
+    calls = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_problem"
+    ]
+    silent = [
+        node.lineno for node in calls if not HIT & set(range(node.lineno, node.end_lineno + 1))
+    ]
     assert len(calls) > 25 and not silent, f"no case breaks the rules on lines {silent} of rules.py"
 
 
 def test_every_set_of_records_is_damaged_by_some_case(copy):
-    assert {type(case.pick(copy)) for case in CASES} >= {model for name,
-        model in SETS.items() if copy.dossier.sets[name]}
+    assert {type(case.pick(copy)) for case in CASES} >= {
+        model for name, model in SETS.items() if copy.dossier.sets[name]
+    }

@@ -17,8 +17,12 @@ from dossier.problems import ROOT
 from dossier.publish import search
 from dossier.views import built_path
 
-QUERIES = {str(words): place for words, place in yaml.safe_load(
-    (ROOT / "tests/data/queries.yml").read_text("utf-8"))["queries"].items()}
+QUERIES = {
+    str(words): place
+    for words, place in yaml.safe_load((ROOT / "tests/data/queries.yml").read_text("utf-8"))[
+        "queries"
+    ].items()
+}
 MAX_GZIP = 80_000
 QUERY, RESULTS = "[data-md-component=search-query]", "[data-md-component=search-result]"
 # One result is one page, as the theme groups them: its heading, and the headings below it that it offers unfolded.
@@ -34,14 +38,18 @@ class Box:
         page.goto("/")
         page.keyboard.press("/")
         page.wait_for_selector(f"{QUERY}:focus")
-        page.wait_for_function("meta => !/Initializing/.test(document.querySelector(meta).textContent)",
-                               arg=f"{RESULTS} .md-search-result__meta")
+        page.wait_for_function(
+            "meta => !/Initializing/.test(document.querySelector(meta).textContent)",
+            arg=f"{RESULTS} .md-search-result__meta",
+        )
         self.field, self.results = page.locator(QUERY), page.locator(RESULTS)
 
     def ask(self, words: str) -> list[list[str]]:
         """The results for these words, best first; each is a list of addresses without host and highlighting."""
         # The theme empties the list before it fills it with an answer, so this mark goes when the answer comes.
-        self.results.evaluate("results => results.querySelector('ol').append(document.createElement('hr'))")
+        self.results.evaluate(
+            "results => results.querySelector('ol').append(document.createElement('hr'))"
+        )
         self.field.fill(words)
         self.field.press("End")
         self.page.wait_for_selector(f"{RESULTS} hr", state="detached")
@@ -90,13 +98,19 @@ def test_every_query_finds_its_place_among_the_first_three_results(box):
 def test_a_place_further_down_or_folded_away_would_be_missed():
     results = [["a/", "a/#one"], ["b/"], ["c/"], ["d/"]]
     assert found(results, "a/") and found(results, "a/#one") and found(results, "c/")
-    assert not found(results, "a/#two") and not found(results, "d/") and not found(results, "a/#one-more")
+    assert (
+        not found(results, "a/#two")
+        and not found(results, "d/")
+        and not found(results, "a/#one-more")
+    )
 
 
 def test_words_that_no_key_brought_are_searched_for(page):
     """Pasted from a menu, dictated or dropped: the theme listens to keys alone."""
     Box(page)
-    page.locator(QUERY).evaluate("field => { field.value = 'interposer'; field.dispatchEvent(new InputEvent('input', { bubbles: true })) }")
+    page.locator(QUERY).evaluate(
+        "field => { field.value = 'interposer'; field.dispatchEvent(new InputEvent('input', { bubbles: true })) }"
+    )
     page.wait_for_selector(f"{RESULTS} a[href*='#interposer']", state="attached")
 
 
@@ -154,7 +168,10 @@ def test_a_page_opened_from_a_result_marks_the_words_and_keeps_its_text(page):
 
 def test_results_hold_no_markup_but_the_themes(box):
     allowed = {"A", "ARTICLE", "DEL", "DETAILS", "DIV", "H1", "H2", "LI", "MARK", "P", "SUMMARY"}
-    hostile = ["<img src=x onerror=document.title=1>", "\"><script>document.title=1</script> samsung"]
+    hostile = [
+        "<img src=x onerror=document.title=1>",
+        '"><script>document.title=1</script> samsung',
+    ]
     for words in (*hostile, "anthropic", "R&D"):
         box.ask(words)
         elements = box.results.evaluate("""results => [...results.querySelectorAll('li, li *')].map(element =>
@@ -170,12 +187,16 @@ def test_results_are_read_as_prose(box):
     assert texts and not any(re.search(r"<|&\w+;|\bsup\b|  also ", text) for text in texts)
     box.ask("rubin transistors")
     titles = box.results.locator("[href*='#caption-rubin-368b'] h2").all_inner_texts()
-    assert titles == ["Corrected: The caption gives the Rubin GPU 368B transistors."], "the status is shown"
+    assert titles == ["Corrected: The caption gives the Rubin GPU 368B transistors."], (
+        "the status is shown"
+    )
 
 
 def test_the_index_is_small(site):
     size = len(gzip.compress((site / search.INDEX).read_bytes(), 9))
-    assert size <= MAX_GZIP, f"the search index has {size:,} bytes gzip; shorten entries in publish/search.py"
+    assert size <= MAX_GZIP, (
+        f"the search index has {size:,} bytes gzip; shorten entries in publish/search.py"
+    )
 
 
 def test_every_page_and_record_can_be_found(site, index, checked):
@@ -184,8 +205,18 @@ def test_every_page_and_record_can_be_found(site, index, checked):
     assert len(indexed) == len(index["docs"]), "an address stands twice"
     for path in pages:
         assert address(path) in indexed, path
-    for name in ("claims", "sources", "timeline", "terms", "accelerators", "economics", "organisations"):
-        missing = [id for id in dossier.sets[name] if f"{address(RECORD_PAGES[name])}#{id}" not in indexed]
+    for name in (
+        "claims",
+        "sources",
+        "timeline",
+        "terms",
+        "accelerators",
+        "economics",
+        "organisations",
+    ):
+        missing = [
+            id for id in dossier.sets[name] if f"{address(RECORD_PAGES[name])}#{id}" not in indexed
+        ]
         assert not missing, missing
     ids: dict[str, set[str]] = {}
     for location in indexed:
@@ -215,8 +246,12 @@ def test_markup_in_a_record_is_shown_as_text(site, tmp_path, checked):
     (tmp_path / "search").mkdir()
     shutil.copy(site / search.INDEX, tmp_path / search.INDEX)
     term = dossier.terms["hbm"]
-    spoiled = term.model_copy(update={"term": "<b>HBM</b>", "definition": "Memory & <script>alert(1)</script>"})
-    copy = type(dossier)(dossier.as_of, {**dossier.sets, "terms": {**dossier.terms, "hbm": spoiled}})
+    spoiled = term.model_copy(
+        update={"term": "<b>HBM</b>", "definition": "Memory & <script>alert(1)</script>"}
+    )
+    copy = type(dossier)(
+        dossier.as_of, {**dossier.sets, "terms": {**dossier.terms, "hbm": spoiled}}
+    )
     search.tune_search(tmp_path, copy, pages)
     index = json.loads((tmp_path / search.INDEX).read_text("utf-8"))
     entry = next(entry for entry in index["docs"] if entry["location"] == "glossary/#hbm")
@@ -250,10 +285,14 @@ def test_a_section_is_stripped_to_its_words(checked):
 
 def test_words_get_the_spellings_people_type():
     assert search._spellings("Jalapeño on 2\u00a0nm, 5 gigawatts") == ["Jalapeno", "2nm", "5gw"]
-    assert search._joined(["Tape-out", "Form S-1", "Chip-on-Wafer-on-Substrate"]) == ["Tapeout", "S1"]
+    assert search._joined(["Tape-out", "Form S-1", "Chip-on-Wafer-on-Substrate"]) == [
+        "Tapeout",
+        "S1",
+    ]
     assert search._new(["foundry foundries fab fabless"], "Foundry") == "foundries fabless"
-    assert re.split(search.separator(), "Corrected: Is (HBM4) Anthropic’s $3.5 billion, or 74%?") == [
-        "", "HBM4", "Anthropic", "3.5", "billion", "74", ""]
+    assert re.split(
+        search.separator(), "Corrected: Is (HBM4) Anthropic’s $3.5 billion, or 74%?"
+    ) == ["", "HBM4", "Anthropic", "3.5", "billion", "74", ""]
 
 
 def address(path: str) -> str:

@@ -43,7 +43,9 @@ def words(element) -> str:
 
 @pytest.fixture(scope="module")
 def one(site):
-    return lxml_html.fromstring((site / "one-page/index.html").read_text("utf-8")).find(".//article")
+    return lxml_html.fromstring((site / "one-page/index.html").read_text("utf-8")).find(
+        ".//article"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,11 @@ def listed(checked) -> list[str]:
     """The pages that one-page.md lists, whole."""
     _, pages = checked
     page = pages["one-page.md"]
-    return [page.resolve(target) for _, is_image, _, target in page.links if not is_image and "#" not in target]
+    return [
+        page.resolve(target)
+        for _, is_image, _, target in page.links
+        if not is_image and "#" not in target
+    ]
 
 
 def test_the_one_page_lists_the_whole_story_in_its_order(checked, listed):
@@ -66,8 +72,12 @@ def test_the_one_page_lists_the_whole_story_in_its_order(checked, listed):
 def test_every_paragraph_of_the_listed_pages_is_on_the_one_page(site, one, listed):
     text, count = words(one), 0
     for path in listed:
-        article = lxml_html.fromstring((site / built_path(path, True)).read_text("utf-8")).find(".//article")
-        for beside in article.xpath("./*[@data-search-exclude or @class='path' or @class='reading'] | .//figure | .//form"):
+        article = lxml_html.fromstring((site / built_path(path, True)).read_text("utf-8")).find(
+            ".//article"
+        )
+        for beside in article.xpath(
+            "./*[@data-search-exclude or @class='path' or @class='reading'] | .//figure | .//form"
+        ):
             beside.drop_tree()
         for element in article.xpath(".//p | .//li | .//td | .//h1 | .//h2 | .//h3"):
             assert words(element) in text, (path, words(element))
@@ -81,9 +91,15 @@ def test_every_drawing_comes_with_its_words_and_its_evidence(one, checked):
     assert len(figures) >= 6 and not one.xpath(".//figure//details")
     for figure in figures:
         told = one.get_element_by_id(f"{figure.get('id')}-words")
-        drawing = next(drawing for drawing in dossier.drawings.values() if figure.get("id").endswith(f"drawing-{drawing.id}"))
+        drawing = next(
+            drawing
+            for drawing in dossier.drawings.values()
+            if figure.get("id").endswith(f"drawing-{drawing.id}")
+        )
         assert " ".join(drawing.alt.split()) in words(told)
-        assert [link.get("href") for link in told.xpath(".//sup/a")] == [f"#fn:{id}" for id in drawing.evidence]
+        assert [link.get("href") for link in told.xpath(".//sup/a")] == [
+            f"#fn:{id}" for id in drawing.evidence
+        ]
         assert figure.xpath(f".//a[@href='#{told.get('id')}']")
 
 
@@ -94,8 +110,12 @@ def test_every_cited_record_stands_once_under_the_number_of_its_marks(one):
     assert list(dict.fromkeys(mark.get("href")[1:] for mark in marks)) == notes
     for mark in marks:
         number = notes.index(mark.get("href")[1:]) + 1
-        assert mark.text == str(number) and mark.get("aria-label").startswith(f"Evidence {number}: ")
-        assert str(number) in one.get_element_by_id(notes[number - 1]).xpath("string(.//a[contains(@class,'backref')]/@aria-label)")
+        assert mark.text == str(number) and mark.get("aria-label").startswith(
+            f"Evidence {number}: "
+        )
+        assert str(number) in one.get_element_by_id(notes[number - 1]).xpath(
+            "string(.//a[contains(@class,'backref')]/@aria-label)"
+        )
     backs = one.xpath(".//a[contains(@class,'footnote-backref')]/@href")
     assert backs == [f"#{note.replace('fn:', 'fnref:')}" for note in notes]
 
@@ -105,7 +125,10 @@ def test_its_ids_are_its_own_and_its_headings_skip_no_level(one):
     assert len(ids) == len(set(ids))
     for attribute in one.xpath(".//@aria-labelledby | .//@aria-describedby"):
         assert set(attribute.split()) <= set(ids)
-    levels = [int(heading.tag[1]) for heading in one.xpath(".//h1 | .//h2 | .//h3 | .//h4 | .//h5 | .//h6")]
+    levels = [
+        int(heading.tag[1])
+        for heading in one.xpath(".//h1 | .//h2 | .//h3 | .//h4 | .//h5 | .//h6")
+    ]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
 
@@ -117,20 +140,28 @@ def test_its_links_stay_on_it_where_they_can(one, listed, checked):
         target, _, anchor = urljoin("/one-page/", href).partition("#")
         assert target not in inside, href
         assert not (target == "/glossary/" and anchor in dossier.terms), href
-    linked = {term.get("href").removeprefix("#glossary-") for term in one.xpath(".//a[@class='term']")}
+    linked = {
+        term.get("href").removeprefix("#glossary-") for term in one.xpath(".//a[@class='term']")
+    }
     entries = {term.get("id").removeprefix("glossary-") for term in one.xpath(".//dt")}
     assert linked <= entries <= set(dossier.terms)
 
 
 def test_the_contents_name_every_chapter_and_section(one):
-    entries = [(link.get("href"), link.text) for link in one.xpath(".//ol[@class='onepage__contents']//a")]
+    entries = [
+        (link.get("href"), link.text) for link in one.xpath(".//ol[@class='onepage__contents']//a")
+    ]
     headings = one.xpath(".//section[contains(@class,'onepage__chapter')]//*[self::h2 or self::h3]")
     assert entries == [(f"#{heading.get('id')}", words(heading)) for heading in headings]
 
 
 def test_search_and_navigation_lead_to_it_but_not_into_it(site):
     index = json.loads((site / "search/search_index.json").read_text("utf-8"))
-    assert not [entry for entry in index["docs"] if entry["location"].startswith("one-page") and "#" in entry["location"]]
+    assert not [
+        entry
+        for entry in index["docs"]
+        if entry["location"].startswith("one-page") and "#" in entry["location"]
+    ]
     assert 'href="one-page/"' in (site / "index.html").read_text("utf-8")
 
 
@@ -143,7 +174,9 @@ def printed(site, tmp_path_factory) -> bytes:
     shutil.copytree(site, out)
     # In a process of its own: the tests' browser may be open in this one, and Playwright allows one at a time.
     code = f"from pathlib import Path; from dossier.publish.pdf import write_pdf; write_pdf(Path({str(out)!r}), {SITE!r})"
-    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"SOURCE_DATE_EPOCH": "1"})
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, env=os.environ | {"SOURCE_DATE_EPOCH": "1"}
+    )
     return (out / "anthropic-chip.pdf").read_bytes()
 
 
@@ -172,12 +205,18 @@ def test_the_pages_of_the_pdf_are_numbered_except_for_the_cover(texts):
     footer = "Anthropic’s AI chip, explained"
     for number, text in enumerate(texts, 1):
         text = " ".join(text.split())
-        assert bool(re.search(rf"{footer}\s*{number}\b|\b{number}\s*{footer}", text)) == (number > 1), number
+        assert bool(re.search(rf"{footer}\s*{number}\b|\b{number}\s*{footer}", text)) == (
+            number > 1
+        ), number
 
 
 def test_the_outline_and_the_contents_lead_to_the_same_pages(pdf, texts, printed, one):
     top = pdf.outline[0]
-    chapters = {entry.title: pdf.get_destination_page_number(entry) + 1 for entry in pdf.outline[1] if not isinstance(entry, list)}
+    chapters = {
+        entry.title: pdf.get_destination_page_number(entry) + 1
+        for entry in pdf.outline[1]
+        if not isinstance(entry, list)
+    }
     assert top.title == words(one.find(".//h1"))
     found = places(printed)
     wanted = [(words(heading), heading.get("id")) for heading in one.xpath(".//section/h2")]
@@ -201,9 +240,15 @@ def test_the_links_of_the_pdf_work_wherever_it_goes(pdf, texts, one):
     assert len(inner) > 300
     assert f"{SITE}evidence/claims/#information-report" in addresses
     assert not [address for address in addresses if "127.0.0.1" in address]
-    sources = set(one.xpath(".//section[contains(@class,'footnote')]//a[contains(@rel,'external')]/@href"))
+    sources = set(
+        one.xpath(".//section[contains(@class,'footnote')]//a[contains(@rel,'external')]/@href")
+    )
     assert len(sources) > 50
-    missing = {source for source in sources if source not in addresses and source.rstrip("/") not in {a.rstrip("/") for a in addresses}}
+    missing = {
+        source
+        for source in sources
+        if source not in addresses and source.rstrip("/") not in {a.rstrip("/") for a in addresses}
+    }
     assert not missing
     text = re.sub(r"\s", "", "".join(texts))
     for source in sources:
@@ -217,7 +262,9 @@ def test_the_pdf_carries_its_fonts_its_language_and_its_structure(pdf):
             fonts[name] = font.get_object()
     assert fonts
     for font in fonts.values():
-        descriptor = font.get("/DescendantFonts", [font])[0].get_object()["/FontDescriptor"].get_object()
+        descriptor = (
+            font.get("/DescendantFonts", [font])[0].get_object()["/FontDescriptor"].get_object()
+        )
         assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)
     assert pdf.root_object["/Lang"] == "en" and pdf.root_object["/MarkInfo"]["/Marked"]
     assert pdf.metadata.title == "Anthropic's AI chip, explained"
@@ -226,7 +273,11 @@ def test_the_pdf_carries_its_fonts_its_language_and_its_structure(pdf):
 def test_what_differs_from_run_to_run_is_made_equal():
     first = b"(D:20261122101112+00'00') node00000017 node00000020 node00000017"
     second = b"(D:20270101000000+00'00') node00000117 node00000133 node00000117"
-    assert repeatable(first, 0) == repeatable(second, 0) == b"(D:19700101000000+00'00') node00000000 node00000001 node00000000"
+    assert (
+        repeatable(first, 0)
+        == repeatable(second, 0)
+        == b"(D:19700101000000+00'00') node00000000 node00000001 node00000000"
+    )
 
 
 def test_without_a_browser_the_build_says_so_and_leaves_everything(monkeypatch, capsys, tmp_path):
@@ -255,7 +306,12 @@ def tab(browser, offline):
     context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
     page, trouble = context.new_page(), []
     watch(page, "file://", trouble)
-    page.on("requestfailed", lambda request: None if "ABORTED" in request.failure else trouble.append(f"failed: {request.url}"))
+    page.on(
+        "requestfailed",
+        lambda request: (
+            None if "ABORTED" in request.failure else trouble.append(f"failed: {request.url}")
+        ),
+    )
     page.goto(f"file://{offline}/{NAME}/index.html")
     yield page
     context.close()
@@ -336,7 +392,9 @@ def test_the_one_page_works_from_the_file_system(tab, offline):
 
 def test_the_preview_picture_is_drawn_from_today_s_cover():
     data = (ROOT / "docs" / PICTURE).read_bytes()
-    assert noted(data) == recipe(ROOT / "docs"), f"{DRAWING} has changed: run python3 scripts/build.py --social"
+    assert noted(data) == recipe(ROOT / "docs"), (
+        f"{DRAWING} has changed: run python3 scripts/build.py --social"
+    )
     assert data.startswith(b"\x89PNG") and struct.unpack(">II", data[16:24]) == (1200, 630)
     assert len(data) < 60_000
 

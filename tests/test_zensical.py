@@ -43,9 +43,14 @@ def facts(path: Path) -> dict[str, object]:
     tree = article(path)
     return {
         "text": " ".join(tree.text_content().split()),
-        "headings": [(h.tag, h.get("id"), " ".join(h.text_content().split())) for h in tree.xpath(".//h1|.//h2|.//h3|.//h4")],
+        "headings": [
+            (h.tag, h.get("id"), " ".join(h.text_content().split()))
+            for h in tree.xpath(".//h1|.//h2|.//h3|.//h4")
+        ],
         "ids": [id for id in tree.xpath(".//@id") if id not in ONLY_ZENSICAL_IDS],
-        "links": [href.replace("/./", "/").removesuffix("/.") or "/" for href in tree.xpath(".//a/@href")],
+        "links": [
+            href.replace("/./", "/").removesuffix("/.") or "/" for href in tree.xpath(".//a/@href")
+        ],
         "citations": tree.xpath(".//a[@class='footnote-ref']/@data-status"),
         "terms": tree.xpath(".//a[@class='term']/@aria-describedby"),
         "figures": len(tree.xpath(".//figure//svg")),
@@ -54,7 +59,10 @@ def facts(path: Path) -> dict[str, object]:
 
 
 def test_both_generators_make_the_same_pages(outputs):
-    names = [{path.relative_to(folder).as_posix() for path in folder.rglob("*.html")} for folder in outputs]
+    names = [
+        {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+        for folder in outputs
+    ]
     assert names[0] == names[1]
 
 
@@ -63,14 +71,21 @@ def test_every_page_has_the_same_content_under_both(outputs):
     for path in sorted(outputs[0].rglob("*.html")):
         name = path.relative_to(outputs[0])
         ours, theirs = facts(path), facts(outputs[1] / name)
-        differences += [f"{name}: {key}" for key in ours if ours[key] != theirs[key] and str(name) != "404.html"]
+        differences += [
+            f"{name}: {key}" for key in ours if ours[key] != theirs[key] and str(name) != "404.html"
+        ]
     assert not differences
 
 
 def test_a_difference_would_be_noticed(outputs, tmp_path):
     source = outputs[0] / "summary/index.html"
     changed = tmp_path / "index.html"
-    changed.write_text(source.read_text("utf-8").replace("silicon team", "silicon group", 1).replace('data-status="reported"', "", 1), "utf-8")
+    changed.write_text(
+        source.read_text("utf-8")
+        .replace("silicon team", "silicon group", 1)
+        .replace('data-status="reported"', "", 1),
+        "utf-8",
+    )
     ours, other = facts(source), facts(changed)
     assert {key for key in ours if ours[key] != other[key]} >= {"text", "citations"}
 
@@ -78,5 +93,9 @@ def test_a_difference_would_be_noticed(outputs, tmp_path):
 def test_the_configuration_uses_nothing_that_zensical_ignores():
     text = (ROOT / "mkdocs.yml").read_text("utf-8")
     assert "\nhooks:" not in text
-    plugins = [line.strip(" -:") for line in text.split("plugins:")[1].split("\n\n")[0].splitlines() if line.startswith("  - ")]
+    plugins = [
+        line.strip(" -:")
+        for line in text.split("plugins:")[1].split("\n\n")[0].splitlines()
+        if line.startswith("  - ")
+    ]
     assert set(plugins) <= {"search", "macros"}
