@@ -16,12 +16,12 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = str(BIN / "python")
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 - this is what says so
     sys.exit(f"This needs Python 3.11 or later; this is {sys.version.split()[0]}.")
 
 
 def prepare(requirements="requirements.txt"):
-    """Install what a requirements file pins, unless that was done; exit with one line on failure."""
+    """Install what a requirements file pins, unless that was done; exit with a line on failure."""
     pins = ROOT / requirements
     stamp = VENV / f"{requirements}.installed"  # empty while packages are being installed
     wanted = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()
