@@ -57,16 +57,7 @@ def _run(command):
     sys.exit(f"The packages can't be installed. {errors[-1] if errors else text}")
 
 
-def check_addresses():
-    """Exit with one line when SITE_URL or REPO_URL can't be the address of a site."""
-    address = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~%@+-]+)*/?", re.ASCII)
-    for name in ("SITE_URL", "REPO_URL"):
-        value = os.environ.get(name, "")
-        if value and not address.fullmatch(value):
-            sys.exit(f"{name}={value}: write an address such as https://example.org/chip/")
-
-
 def run(*command, **variables):
     """Run a module (first argument) in the environment; return its exit status."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **variables}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_MKDOCS_2_WARNING": "1", **variables}
     return subprocess.call([PYTHON, "-m", *command], cwd=str(ROOT), env=environment)
