@@ -19,7 +19,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
 try:
-    import dossier.extension  # noqa: F401: named below, as Markdown knows it
+    import dossier.extension  # noqa: F401 (Markdown looks it up by name)
     from dossier.checks import check
     from dossier.finish import finish
     from dossier.problems import file_name

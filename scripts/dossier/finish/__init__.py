@@ -6,7 +6,6 @@ HTML, so it serves Zensical too.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from dossier.collection import Dossier
@@ -24,7 +23,6 @@ from dossier.pages import Page
 from dossier.site import Site
 from dossier.views import built_path
 
-STEMMERS = "assets/javascripts/lunr"  # for other languages
 NO_ADDRESS = (
     "SITE_URL is not set, so the site has no canonical addresses, no structured data and no robots.txt, and "
     "links in feeds and llms.txt are relative. Set it to the public address before you publish."
@@ -39,9 +37,6 @@ def finish(
     pages: by their path below docs/, as dossier.pages reads them. preview: leave the policy out, which would stop
     the script that reloads pages. Files that docs/ has itself, such as robots.txt, stay as they are.
     """
-    shutil.rmtree(out / STEMMERS, ignore_errors=True)
-    for path in out.rglob("*.map"):  # for debugging the theme
-        path.unlink()
     write_index(out, site, dossier, pages)
     write_exports(out, site, dossier)
     write_feeds(out, site, dossier)
