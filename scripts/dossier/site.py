@@ -15,8 +15,9 @@ class Site:
     """The settings of mkdocs.yml that pages, checks and exports depend on.
 
     docs: folder of pages and records; as_of: the day to which facts were checked, YYYY-MM-DD;
-    url: public address with a slash at its end, or "" while unknown; nav: page paths below docs/ in reading order;
-    slug: what files to take along are called; article: id of the source that the site explains, or "".
+    url: public address with a slash at its end, or "" while unknown; slug: what files to take
+    along are called; article: id of the source that the site explains, or ""; nav: page paths
+    below docs/ in reading order.
     """
 
     docs: Path
@@ -33,7 +34,7 @@ class Site:
 
     @classmethod
     def from_config(cls, config: Mapping) -> Site:
-        """The settings in a configuration of MkDocs or Zensical; both are mappings with the same keys."""
+        """The settings in a configuration of MkDocs or Zensical, mappings with the same keys."""
         docs = Path(config["docs_dir"])
         extra = config["extra"]
         return cls(
@@ -51,12 +52,9 @@ class Site:
         )
 
     def address(self, target: str, here: str = "") -> str:
-        """The public address of a file of the site; while unknown, its path as seen from the file `here`."""
-        return (
-            self.url + target
-            if self.url
-            else posixpath.relpath(target, posixpath.dirname(here) or ".")
-        )
+        """The public address of a file; while unknown, its path as seen from the file `here`."""
+        relative = posixpath.relpath(target, posixpath.dirname(here) or ".")
+        return self.url + target if self.url else relative
 
 
 def _paths(nav: object) -> Iterator[str]:
