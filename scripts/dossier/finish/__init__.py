@@ -6,7 +6,6 @@ folder of built HTML, so it serves Zensical too.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from dossier.collection import Dossier
@@ -24,7 +23,6 @@ from dossier.pages import Page
 from dossier.site import Site
 from dossier.views import built_path
 
-STEMMERS = "assets/javascripts/lunr"  # for other languages
 NO_ADDRESS = (
     "SITE_URL is not set: the site is complete but for canonical addresses, sitemap and structured "
     "data, and its feeds and llms.txt link relatively. Set it to the public address to publish."
@@ -39,9 +37,6 @@ def finish(
     pages: by path below docs/. preview: leave the policy out, which would stop the script that
     reloads pages. What docs/ brings itself, such as robots.txt or _headers, stays as it is.
     """
-    shutil.rmtree(out / STEMMERS, ignore_errors=True)
-    for path in out.rglob("*.map"):  # for debugging the theme
-        path.unlink()
     write_index(out, site, dossier, pages)
     write_exports(out, site, dossier)
     write_feeds(out, site, dossier)
