@@ -9,8 +9,15 @@ from collections.abc import Iterator
 from dossier.problems import Problem, Problems
 from dossier.testing import find_chromium
 
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--no-first-run", "--font-render-hinting=none", "--force-color-profile=srgb"]
+FLAGS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--font-render-hinting=none",
+    "--force-color-profile=srgb",
+]
 
 
 def need_chromium() -> str:

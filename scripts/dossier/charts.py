@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from dossier.labels import MARK, Side, Spot, sides
-from dossier.records import Dossier
-from dossier.schema import Accelerator, Event, Figure, Status, date_words, last_day
+from dossier.collection import Dossier
+from dossier.fields import date_words, last_day
+from dossier.schema import Accelerator, Event, Figure, Status
 
-PHONE, WIDTHS = 328, (328, 688, 940)  # pixels: a phone's column, and the widths at which names must not touch
+PHONE, WIDTHS = (
+    328,
+    (328, 688, 940),
+)  # pixels: a phone's column, and the widths at which names must not touch
 
 # Timeline: years before the break are drawn narrower than those after it.
 BREAK = 2025
@@ -92,7 +96,9 @@ def timeline(dossier: Dossier) -> Overview:
     first, end = int(events[0].year), int(dossier.as_of[:4]) + 1
 
     def place(year: float) -> float:
-        (start, stop), (low, high) = ((first, BREAK), BEFORE) if year < BREAK else ((BREAK, end), AFTER)
+        (start, stop), (low, high) = (
+            ((first, BREAK), BEFORE) if year < BREAK else ((BREAK, end), AFTER)
+        )
         return low + (year - start) / (stop - start) * (high - low)
 
     lanes, y = [], TOP
@@ -101,14 +107,23 @@ def timeline(dossier: Dossier) -> Overview:
         places = [place(years(event.date)) for event in own]
         rows = _rows([x * PHONE / 100 for x in places])
         y, height = y + HEAD, ROW * (max(rows) + 1) + 2 * PAD
-        dots = [Dot(event, x, y + PAD + ROW * (row + 0.5)) for event, x, row in zip(own, places, rows)]
+        dots = [
+            Dot(event, x, y + PAD + ROW * (row + 0.5)) for event, x, row in zip(own, places, rows)
+        ]
         if company == MAIN:
-            dots = [Dot(d.event, d.x, d.y, _step(d.event), y + height + STEP * (i + 0.75)) for i, d in enumerate(dots)]
+            dots = [
+                Dot(d.event, d.x, d.y, _step(d.event), y + height + STEP * (i + 0.75))
+                for i, d in enumerate(dots)
+            ]
         x = max(places[0] - 100 * MARK / PHONE / 2, 0)
-        lanes.append(Lane(company, _since(own[0]), dots, x, place(years(dossier.as_of)) - x, y, height))
+        lanes.append(
+            Lane(company, _since(own[0]), dots, x, place(years(dossier.as_of)) - x, y, height)
+        )
         y += height + GAP + (STEP * len(dots) if company == MAIN else 0)
     labelled = [first, 5 * round((first + BREAK) / 10), *range(BREAK, end)]
-    ticks = [(place(year), str(year)) for year in labelled] + [(place(year + 0.5), "") for year in range(BREAK, end)]
+    ticks = [(place(year), str(year)) for year in labelled] + [
+        (place(year + 0.5), "") for year in range(BREAK, end)
+    ]
     return Overview(lanes, [*ticks, (place(end), "")], y)
 
 
@@ -124,7 +139,9 @@ def _rows(places: list[float]) -> list[int]:
 
 
 def _since(event: Event) -> str:
-    when = f"{date_words(event.date[:7])[:3]} {event.year}" if event.date != event.year else event.year
+    when = (
+        f"{date_words(event.date[:7])[:3]} {event.year}" if event.date != event.year else event.year
+    )
     return f"{when}{'' if event.status is Status.confirmed else f', {event.status.label.lower()}'}: {event.short}"
 
 
@@ -181,24 +198,39 @@ def vendor_name(chip: Accelerator) -> str:
 
 def log_place(value: float, values: tuple[float, float], places: tuple[float, float]) -> float:
     """Where a value stands on a logarithmic axis that has `values` at `places`."""
-    return places[0] + math.log(value / values[0]) / math.log(values[1] / values[0]) * (places[1] - places[0])
+    return places[0] + math.log(value / values[0]) / math.log(values[1] / values[0]) * (
+        places[1] - places[0]
+    )
 
 
 def memory(dossier: Dossier) -> Memory:
     """Every accelerator, counted as in its record: on the axes, off them, or among those with a figure missing."""
     points, outside, unknown = [], [], []
     for chip in dossier.accelerators.values():
-        gb, speed = (cell.value if cell else None for cell in (chip.memory_gb, chip.memory_bandwidth_tb_per_s))
+        gb, speed = (
+            cell.value if cell else None
+            for cell in (chip.memory_gb, chip.memory_bandwidth_tb_per_s)
+        )
         if gb is None or speed is None:
             unknown.append((chip, ["size"] * (gb is None) + ["bandwidth"] * (speed is None)))
         elif GB[0] <= gb <= GB[1] and TB_PER_S[0] * 0.7 <= speed <= TB_PER_S[1]:
-            points.append(Point(chip, gb, speed, log_place(gb, GB, GB_AT), log_place(speed, TB_PER_S, TB_PER_S_AT)))
+            points.append(
+                Point(
+                    chip,
+                    gb,
+                    speed,
+                    log_place(gb, GB, GB_AT),
+                    log_place(speed, TB_PER_S, TB_PER_S_AT),
+                )
+            )
         else:
             outside.append(Point(chip, gb, speed))
     for point in points:
         same = [other for other in points if (other.x, other.y) == (point.x, point.y)]
         point.shift = (same.index(point) - (len(same) - 1) / 2) * MARK
-    for point, side in zip(points, sides([Spot(chip_name(p.chip), p.x, p.shift, p.y) for p in points], WIDTHS)):
+    for point, side in zip(
+        points, sides([Spot(chip_name(p.chip), p.x, p.shift, p.y) for p in points], WIDTHS)
+    ):
         point.label = side
     columns = [(log_place(2**n, GB, GB_AT), 2**n) for n in range(5, 10)]
     rows = [(log_place(2**n, TB_PER_S, TB_PER_S_AT), 2**n) for n in range(1, 6)]
@@ -220,7 +252,13 @@ class Deal:
         """The number as its source words it, below a gigawatt in megawatts."""
         ends = self.figure.low, self.figure.high
         low, high = (f"{end:g}\u00a0GW" if end >= 1 else f"{end * 1000:g}\u00a0MW" for end in ends)
-        return f"{self.figure.bound} {high}" if self.figure.bound else high if low == high else f"{low} to {high}"
+        return (
+            f"{self.figure.bound} {high}"
+            if self.figure.bound
+            else high
+            if low == high
+            else f"{low} to {high}"
+        )
 
 
 @dataclass(frozen=True)
@@ -234,7 +272,11 @@ class Gigawatts:
 
 def gigawatts(dossier: Dossier) -> Gigawatts:
     """A bar for each economics figure in GW, whose short name is "buyer: supplier, what"; most deals come first."""
-    figures = [figure for figure in dossier.economics.values() if figure.unit == "GW" and figure.high is not None]
+    figures = [
+        figure
+        for figure in dossier.economics.values()
+        if figure.unit == "GW" and figure.high is not None
+    ]
     if not figures:
         return Gigawatts([], [], 0)
     highest = max(figure.high for figure in figures)
@@ -249,7 +291,9 @@ def gigawatts(dossier: Dossier) -> Gigawatts:
         deals = []
         for i, (name, figure) in enumerate(named):
             firm = 0 if figure.bound == "up to" and figure.low == figure.high else figure.low
-            deals.append(Deal(figure, name, 100 * firm / end, 100 * figure.high / end, y + BUYER + DEAL * i))
+            deals.append(
+                Deal(figure, name, 100 * firm / end, 100 * figure.high / end, y + BUYER + DEAL * i)
+            )
         buyers.append((buyer, y, deals))
         y += BUYER + DEAL * len(deals)
     return Gigawatts(buyers, [(100 * tick / end, tick) for tick in range(0, end + 1, step)], y)

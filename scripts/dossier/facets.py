@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from dossier.extension import KINDS, SEEN
-from dossier.records import Dossier
+from dossier.collection import KINDS, Dossier
+from dossier.evidence import SEEN
+from dossier.index import Index
 from dossier.schema import Record, Status
 
 # Each filter: the set of records behind it, which elements of the page are its items, and what readers call them.
@@ -18,8 +19,21 @@ FILTERS = {
     "accelerators": ("accelerators", "table[data-sortable] tbody tr", "chips"),
 }
 TITLES = {
-    "status": "Status", "section": "Section", "names": "Who or what", "kind": "Kind", "seen": "How we know it",
-    "vendor": "Vendor", "state": "State", "foundry": "Foundry", "hbm": "Memory",
+    "status": "Status",
+    "section": "Section",
+    "names": "Who or what",
+    "kind": "Kind",
+    "seen": "How we know it",
+    "vendor": "Vendor",
+    "state": "State",
+    "foundry": "Foundry",
+    "hbm": "Memory",
+}
+ORDERS = {
+    "status": [status.value for status in Status],
+    "kind": KINDS,
+    "seen": list(SEEN),
+    "hbm": ["hbm", "other", "unknown"],
 }
 MEMORY = {"hbm": "With HBM", "other": "Without HBM", "unknown": "Unknown"}
 
@@ -35,7 +49,11 @@ def values(record: Record, field: str, mentions: Callable[[Record], list[str]]) 
     if field == "vendor":
         return parties(record.vendor)
     if field == "foundry":
-        return parties(str(record.foundry.value)) if record.foundry and record.foundry.value else ["unknown"]
+        return (
+            parties(str(record.foundry.value))
+            if record.foundry and record.foundry.value
+            else ["unknown"]
+        )
     if field == "hbm":
         memory = str(record.memory_type.value or "") if record.memory_type else ""
         return ["unknown" if not memory else "hbm" if memory.startswith("HBM") else "other"]
@@ -47,15 +65,15 @@ def parties(text: str) -> list[str]:
     return re.split(r" and | with ", re.sub(r"\s*\(.*?\)", "", text))
 
 
-def options(
-    records: Iterable[Record], field: str, dossier: Dossier, mentions: Callable[[Record], list[str]]
-) -> list[tuple[str, str, int]]:
-    """(value, label, how many records have it), in the order in which a reader would look for it."""
-    counts = Counter(value for record in records for value in values(record, field, mentions))
-    order = {"status": [status.value for status in Status], "kind": KINDS, "seen": list(SEEN), "hbm": list(MEMORY)}.get(field)
-    found = [(value, label(field, value, dossier), n) for value, n in counts.items()]
+def options(records: Iterable[Record], field: str, index: Index) -> list[tuple[str, str, int]]:
+    """(value, label, how many records have it), in the order in which a reader looks for it."""
+    counts: Counter[str] = Counter()
+    for record in records:
+        counts.update(values(record, field, index.mentions))
+    found = [(value, label(field, value, index.dossier), n) for value, n in counts.items()]
+    order = ORDERS.get(field)
     if order:
-        return sorted(found, key=lambda option: order.index(option[0]) if option[0] in order else len(order))
+        return sorted(found, key=lambda o: order.index(o[0]) if o[0] in order else len(order))
     if field == "section":
         return found
     return sorted(found, key=lambda option: (option[0] == "unknown", option[1].lower()))
@@ -70,4 +88,8 @@ def label(field: str, value: str, dossier: Dossier) -> str:
     if field == "hbm":
         return MEMORY[value]
     text = SEEN[value] if field == "seen" else value
-    return text[0].upper() + text[1:] if field in ("kind", "seen", "state") or value == "unknown" else text
+    return (
+        text[0].upper() + text[1:]
+        if field in ("kind", "seen", "state") or value == "unknown"
+        else text
+    )

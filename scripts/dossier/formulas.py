@@ -67,7 +67,11 @@ def worth(unit: str, fleet: float, cost: float, gain: float, program: float, yea
     """
     usd = USD_IN_COST[unit]
     fleet, cost = _within(unit, fleet), _within(f"cost_of_{unit}", cost)
-    gain, program, years = _within("gain", gain), _within("program", program), _within("years", years)
+    gain, program, years = (
+        _within("gain", gain),
+        _within("program", program),
+        _within("years", years),
+    )
     spent = program * 1_000_000
     yearly_cost = fleet * (cost * usd)
     yearly_saving = yearly_cost * gain / 100
@@ -84,7 +88,11 @@ def worth(unit: str, fleet: float, cost: float, gain: float, program: float, yea
 
 
 def ceilings(
-    size: float, bits: float, bandwidth: float, memory: float | None = None, rate: float | None = None
+    size: float,
+    bits: float,
+    bandwidth: float,
+    memory: float | None = None,
+    rate: float | None = None,
 ) -> Ceilings:
     """The limits that memory and arithmetic set to one stream of tokens on one accelerator.
 
@@ -94,7 +102,11 @@ def ceilings(
     read for the two limits to meet, busy the percentage of time that arithmetic is at work for one of them.
     Raises ValueError when an input is no finite number within LIMITS.
     """
-    size, bits, bandwidth = _within("size", size), _within("bits", bits), _within("bandwidth", bandwidth)
+    size, bits, bandwidth = (
+        _within("size", size),
+        _within("bits", bits),
+        _within("bandwidth", bandwidth),
+    )
     memory = None if memory is None else _within("memory", memory)
     rate = None if rate is None else _within("rate", rate)
     weights_gb = size * bits / 8

@@ -28,9 +28,14 @@ class Handler(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
-        ".js": "text/javascript", ".xml": "application/atom+xml", ".md": "text/markdown; charset=utf-8",
-        ".yml": "text/plain; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml",
-        ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
+        ".js": "text/javascript",
+        ".xml": "application/atom+xml",
+        ".md": "text/markdown; charset=utf-8",
+        ".yml": "text/plain; charset=utf-8",
+        ".txt": "text/plain; charset=utf-8",
+        ".svg": "image/svg+xml",
+        ".html": "text/html; charset=utf-8",
+        ".css": "text/css; charset=utf-8",
     }
 
     def __init__(self, *args, quiet: bool = True, **kwargs):

@@ -1,204 +1,210 @@
-"""Loads every record set under docs/data/ and reports all that is wrong in one go."""
+"""Reads docs/data/: YAML with the line of each field, checked against the schema and the rules."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from dossier.fields import Date
-from dossier.files import own_files
-from dossier.problems import ROOT, Problem, Problems, excerpt, looked_at_lately, shown
-from dossier.schema import SETS, Drawing, Evidence, Record
-from dossier.yamlfile import Card, read_yaml
+from dossier.collection import CITABLE, Dossier
+from dossier.problems import ROOT, Problem, Problems, did_you_mean, excerpt, file_name
+from dossier.rules import broken_rules
+from dossier.schema import SETS, Record
 
 DOCS = ROOT / "docs"
-CITABLE = ("claims", "timeline", "economics")
-# The one tag in mkdocs.yml: it reads a variable. Others of MkDocs run commands.
-TAGS = ("!ENV",)
-# To the generator a date without them is no text, which pages show and compare.
-QUOTED = re.compile(r"\bas_of['\"]?\s*:\s*['\"]")
-A_DATE = TypeAdapter(Date)
-MESSAGES = {
+OTHER_DATA = {"search.yml"}  # settings that stand beside the records
+ADVICE = {
     "missing": ("is missing.", "Add it."),
-    "extra_forbidden": ("is not a field of this record.", ""),
     "string_type": ("should be text.", "Quote it if it looks like a number or a date."),
-    "float_parsing": ("should be a number.", "Write digits only; the unit belongs in its own field."),
     "float_type": ("should be a number.", "Write digits only; the unit belongs in its own field."),
     "list_type": ("should be a list.", "Write [one, two] or one '- item' per line."),
-    "model_type": ("should be a card with fields of its own.", "Write 'value:' and 'sources:' below it."),
+    "model_type": ("should have fields.", "Write 'value:' and 'sources:' below it."),
     "bool_type": ("should be true or false.", "Write true or false, without quotes."),
     "too_short": ("is empty.", "Name at least one."),
     "string_too_short": ("is empty.", "Write it, or remove the field if it may be missing."),
 }
 
 
-@dataclass
-class Dossier:
-    """All records, by set and id, and the day to which the facts were checked."""
+class Card(dict):
+    """A mapping that knows the line it starts on and the line of each key."""
 
-    as_of: str
-    sets: dict[str, dict[str, Record]] = field(default_factory=lambda: {name: {} for name in SETS})
-
-    def __getattr__(self, name: str) -> dict:
-        try:
-            return self.__dict__["sets"][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def evidence(self, id: str) -> Evidence | None:
-        """The claim, event or figure that a citation names."""
-        for name in CITABLE:
-            if id in self.sets[name]:
-                return self.sets[name][id]
-        return None
-
-    def drawing_in(self, file: str) -> Drawing | None:
-        """The drawing that a file below docs/ holds; none for a picture without a record."""
-        return next((drawing for drawing in self.drawings.values() if drawing.file == file), None)
-
-    def citable(self) -> list[Evidence]:
-        """Every claim, event and figure."""
-        return [record for name in CITABLE for record in self.sets[name].values()]
+    line: int
+    lines: dict[str, int]
 
 
-def site_date(config: Path) -> str:
-    """The `as_of` date in mkdocs.yml, the one place where the site's date is kept."""
-    try:
-        content = read_yaml(config, TAGS)
-    except ValueError as error:
-        raise Problems([error.args[0]]) from None
-    extra = content.get("extra") if isinstance(content, Card) else None
-    line = extra.key_lines.get("as_of", 0) if isinstance(extra, Card) else 0
-    try:
-        date = A_DATE.validate_python(extra["as_of"] if line else "")
-    except ValidationError:
-        date = ""
-    if len(date) != len("YYYY-MM-DD"):
-        wrong, remedy = "the date of the last check is missing or wrong.", "Write it under extra:, as in  as_of: '2026-11-22'."
-    elif not QUOTED.search(config.read_text("utf-8").split("\n")[line - 1]):
-        wrong, remedy = "the date stands without quotation marks.", f"Write as_of: '{date}'."
-    else:
-        return date
-    raise Problems([Problem(shown(config), line, "extra.as_of", wrong, remedy)])
+class Loader(yaml.CSafeLoader):
+    """Plain YAML: dates and yes/no stay text, a key written twice or a value cut short is an error.
 
-
-@looked_at_lately(seconds=3)
-def load(docs: Path = DOCS) -> Dossier:
-    """Read docs/data/, check it against the schema and the rules, and return it.
-
-    Raises Problems with every mistake found. Results are kept until a file changes.
+    `source` holds the lines of the text that is being read.
     """
-    as_of = site_date(docs.parent / "mkdocs.yml")
-    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in own_files(docs / "data"))
+
+    source: list[str] = []
+
+
+# As in YAML 1.2, where only true and false are Booleans and a date is text.
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in pairs if not tag.endswith(("timestamp", "bool"))]
+    for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+
+
+def _mapping(loader: Loader, node: yaml.MappingNode) -> Iterator[Card]:
+    card = Card()
+    yield card
+    card.line = node.start_mark.line + 1
+    card.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
+    if len(card.lines) < len(node.value):
+        raise yaml.MarkedYAMLError(problem="a field is written twice", problem_mark=node.start_mark)
+    card.update(loader.construct_mapping(node, deep=True))
+
+
+def _text(loader: Loader, node: yaml.ScalarNode) -> str:
+    end = node.end_mark
+    rest = loader.source[end.line][end.column :] if end.line < len(loader.source) else ""
+    if not node.style and re.match(r"\s*#", rest):
+        problem = "' #' starts a comment, so the text behind it is lost; quote the whole value"
+        raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+    return loader.construct_scalar(node)
+
+
+Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+Loader.add_constructor("tag:yaml.org,2002:str", _text)
+
+
+def parse_yaml(text: str) -> object:
+    """A YAML document as Cards, lists, text and numbers. Raises yaml.MarkedYAMLError."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        # They look like blanks, or like nothing, and end up in ids, indents and words.
+        hidden = next((char for char in line if not char.isprintable() and char != "\t"), None)
+        if hidden:
+            mark = yaml.Mark("", 0, number, line.index(hidden), None, None)
+            problem = f"the invisible character U+{ord(hidden):04X}; delete it or type a blank"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+    loader = Loader(text)
+    loader.source = lines
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
+
+
+def yaml_problem(error: yaml.YAMLError, file: str, first_line: int = 1) -> Problem:
+    """A YAML error as a problem of a file in which the YAML starts at `first_line`."""
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + first_line if mark else 0
+    wrong = f"not valid YAML: {getattr(error, 'problem', None) or error}."
+    remedy = "Check indentation, quotes and colons; quote a text that has ': ' or ' #' in it."
+    return Problem(file, line, "", wrong, remedy)
+
+
+def load(docs: Path, as_of: str) -> Dossier:
+    """Read docs/data/ and return its records; nothing is read again until a file changes.
+
+    as_of: the day to which the facts were checked. Raises Problems with every mistake found.
+    """
+    files = sorted((docs / "data").rglob("*.yml"))
+    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
     return _load(docs, as_of, stamps)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _load(docs: Path, as_of: str, stamps: tuple) -> Dossier:
-    from dossier.rules import broken_rules  # late: the rules need this module's types
-
-    dossier, problems, names = Dossier(as_of), [], set()
-    for path, *stamp in stamps:
+    dossier, problems = Dossier(as_of), []
+    for path, *_ in stamps:
         name = path.relative_to(docs / "data").parts[0].removesuffix(".yml")
-        names.add(name)
-        records, found = _read_file(path, name, tuple(stamp))
-        problems += [*found, *_add(records, name, dossier)]
-    for name in SETS.keys() - names:
-        remedy = f"Restore it; a set without records is the one line '{name}: []'."
-        problems.append(Problem(shown(docs / f"data/{name}.yml"), 0, "", "the file is missing.", remedy))
-    problems += broken_rules(dossier) if not problems else []
+        if name in SETS:
+            for record in _read_file(path, name, problems):
+                problems += _add(record, name, dossier)
+        elif path.name not in OTHER_DATA:
+            remedy = did_you_mean(name, SETS, f"Name it after a set: {', '.join(SETS)}.")
+            wrong = "the file belongs to no set of records."
+            problems.append(Problem(file_name(path), 0, "", wrong, remedy))
+    if not problems:
+        problems += broken_rules(dossier)
     if problems:
         raise Problems(problems)
     return dossier
 
 
-def _add(records: list[Record], name: str, dossier: Dossier) -> Iterator[Problem]:
-    for record in records:
-        earlier = dossier.sets[name].get(record.id)
-        if earlier is None and name in CITABLE:  # a citation names a claim, an event or a figure by id alone
-            earlier = dossier.evidence(record.id)
-        if earlier is None:
-            dossier.sets[name][record.id] = record
-        else:
-            remedy = f"Give this one another id; the first stands at {earlier._file}:{earlier._line}."
-            yield Problem(record._file, record._line, f"{record.noun} {record.id}", "the id is taken.", remedy)
+def _add(record: Record, name: str, dossier: Dossier) -> Iterator[Problem]:
+    # A citation names a claim, an event or a figure by id alone.
+    earlier = dossier.sets[name].get(record.id)
+    if earlier is None and name in CITABLE:
+        earlier = dossier.evidence(record.id)
+    if earlier is None:
+        dossier.sets[name][record.id] = record
+    else:
+        remedy = f"Use another id; the first stands at {earlier._file}:{earlier._line}."
+        where = f"{record.noun} {record.id}"
+        yield Problem(record._file, record._line, where, "the id is taken.", remedy)
 
 
-@lru_cache(maxsize=256)
-def _read_file(path: Path, name: str, _stamp: tuple) -> tuple[list[Record], list[Problem]]:
-    """The records of a file and what is wrong with the others; kept until the file changes."""
-    file = shown(path)
-    if name not in SETS or path.suffix != ".yml":
-        remedy = f"Name it after a set ({', '.join(SETS)}) with .yml at the end, or move it out of docs/data/."
-        return [], [Problem(file, 0, "", "the file doesn't belong to a set of records.", remedy)]
+def _read_file(path: Path, name: str, problems: list[Problem]) -> Iterator[Record]:
+    """The records of a file; what is wrong with the others is added to `problems`."""
+    file = file_name(path)
     try:
-        content = read_yaml(path)
-    except ValueError as error:
-        return [], [error.args[0]]
-    cards = content.get(name) if isinstance(content, dict) and list(content) == [name] else None
+        content = parse_yaml(path.read_text("utf-8-sig"))
+    except (UnicodeDecodeError, OSError) as error:
+        problems.append(Problem(file, 0, "", f"can't be read: {error}.", "Save it as UTF-8."))
+        return
+    except yaml.YAMLError as error:
+        problems.append(yaml_problem(error, file))
+        return
+    cards = content.get(name) if isinstance(content, Card) and list(content) == [name] else None
     if not isinstance(cards, list):
-        remedy = f"Start the file with '{name}:' and one '- id: …' card per record below it."
-        return [], [Problem(file, 1, "", f"the file should hold one list called {name}.", remedy)]
-    records, problems, line = [], [], content.key_lines[name]
+        remedy = f"Start the file with '{name}:' and one '- id: …' per record below it."
+        wrong = f"the file should hold one list called {name}."
+        problems.append(Problem(file, 1, "", wrong, remedy))
+        return
+    line = content.lines[name]
     for card in cards:
-        result = _read_card(card, file, line, SETS[name])
-        if isinstance(result, Record):
-            records.append(result)
+        if isinstance(card, Card):
+            line = card.line
+            try:
+                yield _record(card, file, SETS[name])
+            except ValidationError as error:
+                problems += [_problem(e, card, file, SETS[name]) for e in error.errors()]
         else:
-            problems += result
-        line = getattr(card, "line", line)
-    return records, problems
+            wrong = f"{excerpt(card)} is not a record."
+            remedy = "Write '- id: some-name' and the fields below it."
+            problems.append(Problem(file, line, SETS[name].noun, wrong, remedy))
 
 
-def _read_card(card: object, file: str, line: int, model: type[Record]) -> Record | list[Problem]:
-    if not isinstance(card, Card):
-        remedy = "Write '- id: some-name' and the fields below it."
-        return [Problem(file, line, model.noun, f"{excerpt(card)} is not a record.", remedy)]
-    where = f"{model.noun} {excerpt(card.get('id', 'without id'))[1:-1]}"
-    try:
-        record = model.model_validate(card)
-    except ValidationError as error:
-        return [_schema_problem(detail, card, file, where, model) for detail in error.errors()]
-    record._file, record._line, record._lines = file, card.line, card.key_lines
+def _record(card: Card, file: str, model: type[Record]) -> Record:
+    record = model.model_validate(card)
+    record._file, record._line, record._lines = file, card.line, card.lines
     return record
 
 
-def _schema_problem(detail: dict, card: Card, file: str, where: str, model: type[Record]) -> Problem:
-    loc = [str(part) for part in detail["loc"] if str(part) not in ("constrained-str", "float", "function-after")]
-    name = loc[0] if loc else ""
-    line = card.key_lines.get(name, card.line)
+def _problem(detail: dict, card: Card, file: str, model: type[Record]) -> Problem:
+    """An error of pydantic's in words for editors."""
+    path = [str(part) for part in detail["loc"]]
+    name = path[0] if path else ""
     kind, context = detail["type"], detail.get("ctx", {})
     given = excerpt(detail.get("input"))
     if kind == "value_error":
         wrong, _, remedy = str(context["error"]).partition("; ")
         wrong, remedy = f"{given} {wrong}.", f"{remedy[:1].upper()}{remedy[1:]}."
-    elif kind in ("enum", "literal_error"):
-        wrong, remedy = f"{given} is not one of the words allowed.", f"Write {context['expected']}."
     elif kind == "extra_forbidden":
-        close = difflib.get_close_matches(loc[-1], list(model.model_fields), 1)
-        wrong = MESSAGES[kind][0]
-        remedy = f"Did you mean {close[0]}?" if close else f"Fields are {', '.join(model.model_fields)}."
+        names = model.model_fields
+        remedy = did_you_mean(path[-1], names, f"Fields are {', '.join(names)}.")
+        wrong = "is not a field of this record."
+    elif kind in ("enum", "literal_error"):
+        wrong, remedy = f"{given} is not a word in use.", f"Write {context['expected']}."
     elif kind == "string_too_long":
-        wrong, remedy = f"has over {context['max_length']} characters.", "Say it shorter, or split the record."
+        wrong, remedy = f"has over {context['max_length']} characters.", "Say it shorter."
     elif kind == "string_pattern_mismatch":
-        wrong, remedy = f"{given} is not an id.", "Write small letters, digits and single hyphens: kebab-case."
-    elif kind == "less_than_equal":
-        remedy = "Write fewer digits; the unit belongs in its own field."
-        wrong = f"{given} is more than {context['le']:g}."
-    elif kind in ("greater_than_equal", "greater_than", "finite_number"):
-        wrong, remedy = f"{given} is not a usable quantity.", "Write a positive number."
+        wrong = f"{given} has the wrong form."
+        remedy = "Write small letters, digits and single hyphens, as in some-name."
+        if name in ("url", "file"):
+            remedy = {"url": "Write https://…", "file": "Write assets/images/some-name.svg"}[name]
     else:
-        wrong, remedy = MESSAGES.get(kind, (f"{detail['msg']}.", "Write it as in the card above or below."))
-    return Problem(file, line, f"{where}, field {'.'.join(loc)}", wrong, remedy)
-
-
-def dump_card(record: Record) -> str:
-    """A record as YAML, for messages and tests."""
-    return yaml.safe_dump(record.model_dump(mode="json", exclude_none=True), sort_keys=False, allow_unicode=True)
+        wrong, remedy = ADVICE.get(kind, (f"{given}: {detail['msg']}.", "Write it as elsewhere."))
+    where = f"{model.noun} {card.get('id', 'without id')}, field {'.'.join(path)}"
+    return Problem(file, card.lines.get(name, card.line), where, wrong, remedy)

@@ -6,18 +6,16 @@ Rules across records (does a source exist? is it strong enough?) are in rules.py
 from __future__ import annotations
 
 import re
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from dossier.fields import Date, DrawingPath, Id, Ids, Line, Number, Text, Url, YesNo
-from dossier.fields import date_words as date_words
-from dossier.fields import last_day as last_day
 
 
-class Status(str, Enum):
-    """How sure the world's evidence is, in the reader's words (see shared vocabulary in about/evidence.md)."""
+class Status(StrEnum):
+    """How sure the evidence is; about/evidence.md tells readers what each word means."""
 
     confirmed = "confirmed"
     reported = "reported"
@@ -28,13 +26,15 @@ class Status(str, Enum):
 
     @property
     def label(self) -> str:
-        return {"weak": "Thinly sourced", "not-found": "Not found"}.get(self.value, self.value.capitalize())
+        """The status in the reader's words."""
+        special = {"weak": "Thinly sourced", "not-found": "Not found"}
+        return special.get(self.value, self.value.capitalize())
 
 
 class Record(BaseModel):
-    """A card with an id that never changes once published. `file` and `line` say where it stands."""
+    """A card with an id that never changes once published; where it stands is kept for messages."""
 
-    model_config = ConfigDict(extra="forbid", frozen=False, use_enum_values=False)
+    model_config = ConfigDict(extra="forbid")
     noun: ClassVar[str] = "record"
     id: Id
     _file: str = ""
@@ -50,15 +50,19 @@ class Evidence(Record):
     note: Text | None = None
     short: Line | None = None  # a few words for charts; of a figure in GW, "buyer: supplier, what"
 
+    # The fields that hold the statement and the date for which it holds.
+    says: ClassVar[str] = "claim"
+    dated: ClassVar[str] = "as_of"
+
     @property
     def statement(self) -> str:
         """The sentence that the record stands for."""
-        raise NotImplementedError
+        return getattr(self, self.says)
 
     @property
     def when(self) -> str | None:
-        """The date the statement holds for."""
-        raise NotImplementedError
+        """The date for which the statement holds."""
+        return getattr(self, self.dated)
 
 
 class Claim(Evidence):
@@ -74,19 +78,13 @@ class Claim(Evidence):
     why: Text | None = None
     on_itself: YesNo = False
 
-    @property
-    def statement(self) -> str:
-        return self.claim
-
-    @property
-    def when(self) -> str | None:
-        return self.as_of
-
 
 class Event(Evidence):
     """Something that happened on a date."""
 
     noun: ClassVar[str] = "event"
+    says: ClassVar[str] = "what"
+    dated: ClassVar[str] = "date"
     date: Date
     what: Text
     actors: Annotated[list[Line], Field(min_length=1)]
@@ -98,14 +96,6 @@ class Event(Evidence):
     def year(self) -> str:
         """The year it happened in."""
         return self.date[:4]
-
-    @property
-    def statement(self) -> str:
-        return self.what
-
-    @property
-    def when(self) -> str | None:
-        return self.date
 
 
 class Figure(Evidence):
@@ -121,20 +111,19 @@ class Figure(Evidence):
     per: Line | None = None
     as_of: Date | None = None
     basis: Literal[
-        "company", "press", "analyst-estimate", "research-model", "market-data", "reference", "derived",
-        "counter-view", "unattributed",
+        "company",
+        "press",
+        "analyst-estimate",
+        "research-model",
+        "market-data",
+        "reference",
+        "derived",
+        "counter-view",
+        "unattributed",
     ]
     derivation: Text | None = None
     scope: Text
     relevance: Text
-
-    @property
-    def statement(self) -> str:
-        return self.claim
-
-    @property
-    def when(self) -> str | None:
-        return self.as_of
 
 
 class Source(Record):
@@ -171,7 +160,12 @@ class Term(Record):
     term: Line
     aka: list[Line] = []
     theme: Literal[
-        "chips", "manufacturing", "packaging-memory", "performance", "systems-software", "models-workloads",
+        "chips",
+        "manufacturing",
+        "packaging-memory",
+        "performance",
+        "systems-software",
+        "models-workloads",
         "money-strategy",
     ]
     definition: Text
@@ -188,7 +182,9 @@ class Organisation(Record):
     noun: ClassVar[str] = "organisation"
     name: Line
     aka: list[Line] = []
-    kind: Literal["company", "product", "program", "person", "publication", "process", "public-body"]
+    kind: Literal[
+        "company", "product", "program", "person", "publication", "process", "public-body"
+    ]
     what: Text
     part: Text
     confirmed: Text

@@ -18,9 +18,15 @@ TAKEN, DENIED = (98, 48, 10048), (1, 13, 10013)  # a port, on Linux, macOS and W
 
 def main(arguments: list[str] | None = None) -> int:
     """The serve command; returns its exit status."""
-    parser = argparse.ArgumentParser(prog="scripts/serve.py", description="See the site while you write it.")
-    parser.add_argument("--port", type=_port, default=8000, help="port on 127.0.0.1 (8000); 0 takes a free one")
-    parser.add_argument("--production", action="store_true", help="serve the finished site with its real headers")
+    parser = argparse.ArgumentParser(
+        prog="scripts/serve.py", description="See the site while you write it."
+    )
+    parser.add_argument(
+        "--port", type=_port, default=8000, help="port on 127.0.0.1 (8000); 0 takes a free one"
+    )
+    parser.add_argument(
+        "--production", action="store_true", help="serve the finished site with its real headers"
+    )
     options = parser.parse_args(arguments)
     try:
         return _production(options.port) if options.production else _preview(options.port)
@@ -31,9 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
         if error.filename or error.errno in FULL:
             wrong = f"{failure(error, ROOT / 'site')} Mend that and start again."
         elif error.errno in TAKEN:
-            wrong = f"Port {options.port} is taken. Stop what uses it, or choose another with --port."
+            wrong = (
+                f"Port {options.port} is taken. Stop what uses it, or choose another with --port."
+            )
         elif error.errno in DENIED:
-            wrong = f"Port {options.port} may not be used. Choose another with --port, such as 8000."
+            wrong = (
+                f"Port {options.port} may not be used. Choose another with --port, such as 8000."
+            )
         else:
             wrong = f"{error.strerror or error}. Mend that and start again."
         print(wrong, file=sys.stderr)
@@ -43,7 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) < 6 and int(text) < 65536:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{excerpt(text)} is not a port; write a number up to 65535, such as 8000")
+    raise argparse.ArgumentTypeError(
+        f"{excerpt(text)} is not a port; write a number up to 65535, such as 8000"
+    )
 
 
 def _stop_when_told() -> None:
@@ -57,7 +69,9 @@ def _stop_when_told() -> None:
 
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number and signal.getsignal(number) is signal.SIG_DFL:  # else it was started to outlive its terminal
+        if (
+            number and signal.getsignal(number) is signal.SIG_DFL
+        ):  # else it was started to outlive its terminal
             signal.signal(number, stop)
 
 
@@ -82,7 +96,10 @@ def _production(port: int) -> int:
         report(error)
         return 1
     server = make_server(ROOT / "site", port, quiet=False)
-    print(f"The finished site is at http://127.0.0.1:{server.server_address[1]}/ - stop with Ctrl+C.", flush=True)
+    print(
+        f"The finished site is at http://127.0.0.1:{server.server_address[1]}/ - stop with Ctrl+C.",
+        flush=True,
+    )
     with server:
         server.serve_forever()
     return 0

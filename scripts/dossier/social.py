@@ -48,8 +48,12 @@ def draw(docs: Path) -> Path:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_content(PAGE.format(drawing=(docs / DRAWING).read_text("utf-8")))
         shot = base64.b64encode(page.screenshot(type="png")).decode()
-        pixels = base64.b64decode(page.evaluate(PIXELS, f"data:image/png;base64,{shot}").partition(",")[2])
-    (docs / PICTURE).write_bytes(png([pixels[i : i + 3] for i in range(0, len(pixels), 4)], recipe(docs)))
+        pixels = base64.b64decode(
+            page.evaluate(PIXELS, f"data:image/png;base64,{shot}").partition(",")[2]
+        )
+    (docs / PICTURE).write_bytes(
+        png([pixels[i : i + 3] for i in range(0, len(pixels), 4)], recipe(docs))
+    )
     return docs / PICTURE
 
 
@@ -58,15 +62,25 @@ def png(pixels: list[bytes], note: str) -> bytes:
     palette = [color for color, _ in Counter(pixels).most_common(256)]
 
     def nearest(color: bytes) -> int:
-        return min(range(len(palette)), key=lambda i: sum((a - b) ** 2 for a, b in zip(color, palette[i])))
+        return min(
+            range(len(palette)), key=lambda i: sum((a - b) ** 2 for a, b in zip(color, palette[i]))
+        )
 
     index = {color: nearest(color) for color in set(pixels)}
-    rows = (bytes(index[color] for color in pixels[y * WIDTH : (y + 1) * WIDTH]) for y in range(HEIGHT))
+    rows = (
+        bytes(index[color] for color in pixels[y * WIDTH : (y + 1) * WIDTH]) for y in range(HEIGHT)
+    )
     chunks = [
-        b"IHDR" + struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0), NOTE + note.encode(), b"PLTE" + b"".join(palette),
-        b"IDAT" + zlib.compress(b"".join(b"\0" + row for row in rows), 9), b"IEND",
+        b"IHDR" + struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0),
+        NOTE + note.encode(),
+        b"PLTE" + b"".join(palette),
+        b"IDAT" + zlib.compress(b"".join(b"\0" + row for row in rows), 9),
+        b"IEND",
     ]
-    packed = (struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks)
+    packed = (
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        for chunk in chunks
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 

@@ -1,0 +1,54 @@
+"""All records together, and where the site shows each set of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dossier.schema import SETS, Drawing, Evidence, Record
+
+# The sets whose records a page can cite.
+CITABLE = ("claims", "timeline", "economics")
+# The page that shows each set; every record's id is an anchor there.
+RECORD_PAGES = {
+    "claims": "evidence/claims.md",
+    "sources": "evidence/sources.md",
+    "timeline": "evidence/timeline.md",
+    "corrections": "evidence/corrections.md",
+    "terms": "glossary.md",
+    "accelerators": "compare/accelerators.md",
+    "economics": "compare/economics.md",
+    "organisations": "compare/who-is-who.md",
+    "updates": "about/changes.md",
+}
+# Sources from the strongest kind to the weakest.
+KINDS = ["primary", "journalism", "reference", "aggregator"]
+
+
+@dataclass
+class Dossier:
+    """All records, by set and id, and the day to which the facts were checked."""
+
+    as_of: str
+    sets: dict[str, dict[str, Record]] = field(default_factory=lambda: {n: {} for n in SETS})
+
+    def __getattr__(self, name: str) -> dict:
+        try:
+            return self.__dict__["sets"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def evidence(self, id: str) -> Evidence | None:
+        """The claim, event or figure that a citation names."""
+        return next((self.sets[name][id] for name in CITABLE if id in self.sets[name]), None)
+
+    def citable(self) -> list[Evidence]:
+        """Every claim, event and figure."""
+        return [record for name in CITABLE for record in self.sets[name].values()]
+
+    def drawing_in(self, file: str) -> Drawing | None:
+        """The drawing that a file below docs/ holds; None for a picture without a record."""
+        return next((d for d in self.drawings.values() if d.file == file), None)
+
+    def page_of(self, record: Record) -> str:
+        """The page, as a path below docs/, on which a record has its entry."""
+        return next(RECORD_PAGES[name] for name, model in SETS.items() if model is type(record))

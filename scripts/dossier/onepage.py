@@ -1,0 +1,61 @@
+"""The whole story on one page: the Markdown of the pages that it lists, before rendering.
+
+Citations are then numbered through, and evidence and terms stand once, because to the Markdown
+extension it is one page.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from dossier.pages import Page
+
+ONE_PAGE = "one-page.md"
+ENTRY = re.compile(r"^\d+\. \[[^\]]*\]\(([^)#]+\.md)(?:#([\w-]+))?\)$", re.M)
+HEADING = re.compile(r"^(#+) (.*?)(?: *\{ #([\w-]+) \})?$", re.M)
+LINK = re.compile(r"(\]\()(?!https?:)([^)#\s]*)(?:#([\w-]+))?\)")
+
+
+def chapters(page: Page, pages: dict[str, Page]) -> str:
+    """The text of every page, or section of one, in the numbered list of contents of `page`.
+
+    Headings move down one level, ids get the name of their page in front, and links between
+    chapters stay on this page. Raises ValueError for a section that doesn't exist.
+    """
+    entries = [(page.resolve(path), section) for path, section in ENTRY.findall(page.body)]
+    whole = {path for path, section in entries if not section}
+    return "\n\n".join(
+        _chapter(pages[path], section, whole, page.path) for path, section in entries
+    )
+
+
+def _prefix(path: str) -> str:
+    return path.removesuffix(".md").removesuffix("/index").replace("/", "-")
+
+
+def _chapter(page: Page, section: str, whole: set[str], here: str) -> str:
+    text = page.body
+    if section:
+        heading = rf"^## [^\n]*\{{ #{section} \}}\n.*?(?=^## |\Z)"
+        found = re.search(heading, text, re.M | re.S)
+        if not found:
+            raise ValueError(f"{page.path} has no section #{section} to include")
+        text = found.group()
+    prefix = _prefix(page.path)
+
+    def heading(match: re.Match) -> str:
+        level, words, id = match.groups()
+        return (
+            f"{level if section else level + '#'} {words} {{ #{prefix}{f'-{id}' if id else ''} }}"
+        )
+
+    def link(match: re.Match) -> str:
+        opening, file, anchor = match.groups()
+        target = page.resolve(file) if file else page.path
+        if target in whole:
+            return f"{opening}#{_prefix(target)}{f'-{anchor}' if anchor else ''})"
+        relative = posixpath.relpath(target, posixpath.dirname(here) or ".")
+        return f"{opening}{relative}{f'#{anchor}' if anchor else ''})"
+
+    return LINK.sub(link, HEADING.sub(heading, text))

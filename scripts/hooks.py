@@ -1,0 +1,134 @@
+"""MkDocs hooks: check records and pages before a build, finish the site after it.
+
+In the preview a mistake shows in terminal and page, and the last good version stays.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from mkdocs.config.base import ValidationError
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
+
+try:
+    from dossier.checks import check
+    from dossier.finish import finish
+    from dossier.problems import file_name
+    from dossier.site import Site
+except ModuleNotFoundError as error:
+    raise ValidationError(f"{error}. Run: pip install --no-deps -e .") from None
+
+log = get_plugin_logger("dossier")
+ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)*/?")
+# MkDocs names the page and the link, but not the line.
+DEAD_LINK = re.compile(r"Doc file '([^']+)' contains an? .*?link '([^']+)'")
+BANNER = (
+    '<div id="preview-errors" role="alert" style="position:fixed;inset:auto 0 0 0;z-index:99;'
+    'max-height:60vh;overflow:auto;padding:1rem;background:#5c1a00;color:#fff;font:16px sans-serif">'
+    "<b>This is the last good version. To fix:</b><ul>{}</ul></div></body>"
+)
+state = {"preview": False, "notes": []}
+messages: list[str] = []
+
+
+class _Recorder(logging.Handler):
+    """Keeps the warnings and errors of a build, for the preview."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        messages.append(" ".join(record.getMessage().split()))
+
+
+class _LineOfLink(logging.Filter):
+    """Puts file and line before what MkDocs says of a link."""
+
+    docs = Path("docs")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        match = DEAD_LINK.match(record.getMessage())
+        if match and record.levelno >= logging.WARNING:
+            path, link = self.docs / match.group(1), match.group(2)
+            lines = path.read_text("utf-8").split("\n") if path.is_file() else []
+            line = next((n for n, text in enumerate(lines, 1) if f"({link}" in text), 0)
+            place = f"{file_name(path)}:{line}" if line else file_name(path)
+            record.msg, record.args = f"{place}: {record.getMessage()}", ()
+        return True
+
+
+_recorder, _line_of_link = _Recorder(logging.WARNING), _LineOfLink()
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember what MkDocs was started for."""
+    state["preview"] = command == "serve"
+    logging.getLogger("mkdocs").addHandler(_recorder)
+    logging.getLogger("mkdocs.structure.pages").addFilter(_line_of_link)
+
+
+def on_config(config):
+    """Check the public address, which comes from the environment."""
+    _line_of_link.docs = Path(config.docs_dir)
+    if config.site_url and not ADDRESS.fullmatch(config.site_url):
+        example = "write it as https://example.org/ or https://example.org/chip/"
+        raise PluginError(f"SITE_URL {config.site_url} is not a plain address; {example}.")
+    return config
+
+
+def on_pre_build(config) -> None:
+    """Report every mistake in records and pages; without records nothing can be built."""
+    dossier, pages, problems = check(Site.from_config(config))
+    state["dossier"], state["pages"] = dossier, pages
+    for problem in problems:
+        log.warning(str(problem))
+    if dossier is None:
+        raise PluginError("The records have mistakes, so no page can be built.")
+
+
+def on_post_build(config) -> None:
+    """Add to the pages what only the built site can have."""
+    site = Site.from_config(config)
+    preview = state["preview"]
+    notes = finish(Path(config.site_dir), site, state["dossier"], state["pages"], preview)
+    state["notes"] = [] if preview else notes
+
+
+def on_shutdown() -> None:
+    """Say last what the site lacks, where it is seen."""
+    for note in state["notes"]:
+        log.info(note)
+
+
+def on_serve(server, config, builder):
+    """Serve a copy of the last good build, and show the mistakes of a failed one in it."""
+    build, built = server.builder, server.root
+    folder = tempfile.TemporaryDirectory(prefix="preview-")
+    server.root = os.path.join(folder.name, "site")
+    shutil.copytree(built, server.root)
+
+    def build_or_show_mistakes(*args) -> None:
+        messages.clear()
+        try:
+            build(*args)
+        except Exception as error:  # whatever it is, the editor sees it and works on
+            _show(Path(server.root), messages or [f"{type(error).__name__}: {error}"])
+            log.error("%s The last good version stays.", error)
+            return
+        shutil.rmtree(server.root)
+        shutil.copytree(built, server.root)
+
+    server.builder = build_or_show_mistakes
+    server.preview_folder = folder  # removed with the server
+    return server
+
+
+def _show(site: Path, mistakes: list[str]) -> None:
+    banner = BANNER.format("".join(f"<li>{html.escape(text)}</li>" for text in mistakes))
+    for page in site.rglob("*.html"):
+        text = page.read_text("utf-8").split('<div id="preview-errors"')[0]
+        page.write_text(text.removesuffix("</body>").replace("</body>", "") + banner, "utf-8")
