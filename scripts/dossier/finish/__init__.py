@@ -16,7 +16,6 @@ from dossier.finish.markdown import write_markdown
 from dossier.finish.policy import headers, policy_for, with_policy
 from dossier.finish.reading import with_reading_aids
 from dossier.finish.search import write_index
-from dossier.finish.sitemap import write_sitemap
 from dossier.finish.structured import with_structured_data
 from dossier.finish.styles import combine_styles
 from dossier.pages import Page
@@ -41,7 +40,8 @@ def finish(
     write_exports(out, site, dossier)
     write_feeds(out, site, dossier)
     write_markdown(out, site, dossier, pages)
-    write_sitemap(out, site)
+    # Holds the time of the build; the theme reads the sitemap itself.
+    (out / "sitemap.xml.gz").unlink(missing_ok=True)
     texts = {path: fixed(path.read_text("utf-8")) for path in sorted(out.rglob("*.html"))}
     for page in pages.values():
         path = out / built_path(page.path, site.directory_urls)
