@@ -106,7 +106,7 @@ def test_a_build_replaces_the_last_site_whole_or_not_at_all(ready):
     result = run(ready, "build.py", FAIL="3")
     assert (result.returncode, result.stdout) == (3, "Nothing was replaced.\n")
     assert (ready / "site/index.html").read_text() == "old"
-    result = run(ready, "build.py", "--offline")
+    result = run(ready, "build.py", "--offline", SITE_URL="https://example.org/")
     assert (result.returncode, result.stdout) == (0, "Wrote site/.\n"), result.stderr
     assert (ready / "site/index.html").read_text() == "new\n"
     calls = (ready / "calls").read_text().splitlines()
