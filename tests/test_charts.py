@@ -7,12 +7,13 @@ from base64 import b64encode
 from types import SimpleNamespace
 
 import pytest
+from lxml import html
+
 from dossier import charts
 from dossier.problems import ROOT
 from dossier.records import Dossier
 from dossier.schema import Status, date_words
 from dossier.views import Views
-from lxml import html
 
 PAGES = {"timeline": "evidence/timeline", "memory": "compare/accelerators", "gigawatts": "compare/economics"}
 

@@ -12,11 +12,13 @@ import subprocess
 from contextlib import contextmanager
 
 import pytest
+from lxml import html
+
+
 from conftest import patient_tab, start_theme
 from dossier import explorers, formulas
 from dossier.problems import ROOT
 from dossier.records import load
-from lxml import html
 
 ONE_PERCENT, MEMORY = "/explore/one-percent/", "/explore/memory/"
 SCRIPT = ROOT / "docs/assets/javascripts/formulas.js"

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from dossier.checks import check
 from dossier.site import Site
 

@@ -26,7 +26,7 @@ class Reader:
 
     def __init__(self, context, url: str):
         self.noticed: list[str] = []
-        context.expose_function("notice", self.noticed.append)
+        context.expose_function("notice", lambda breach: self.noticed.append(breach))
         context.add_init_script(NOTICE)
         self.context, self.tab = context, context.new_page()
         watch(self.tab, url, self.noticed)
@@ -70,7 +70,8 @@ def test_a_breach_would_be_noticed(browser, url):
     reader = Reader(context, url)
     reader.tab.goto("/summary/")
     reader.tab.evaluate("""() => {
-      const add = (tag, given) => document.body.append(Object.assign(document.createElement(tag), given))
+      const add = (tag, given) =>
+        document.body.append(Object.assign(document.createElement(tag), given))
       add('img', { src: 'https://example.org/x.png' })
       add('script', { textContent: 'window.ran = 1' })
       add('style', { textContent: 'body { color: red }' })

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from dossier.audit import uncited, unlinked
 from dossier.pages import paragraphs, read_pages
 from dossier.problems import ROOT
@@ -55,7 +56,7 @@ def test_copied_words_would_be_noticed():
     # The article's own title is quotable, so a sentence of the article stands here as its words' hashes do: unseen.
     sample = "one two three four five six seven eight nine"
     RUNS.add(hashlib.sha256(sample.encode()).hexdigest()[:12])
-    assert copied_runs("And so: One, two; three four five six seven eight NINE ten.")
+    assert copied_runs(f"And so: One, two; three four five six seven eight NINE ten.")
 
 
 @pytest.mark.parametrize("path", PROSE)

@@ -169,6 +169,5 @@ def test_the_copy_works_without_a_server(tab, offline):
         explorer = tab.locator("article .explorer")
         before = explorer.inner_text()
         explorer.locator("input:not([type=radio]):visible").first.fill("9")
-        tab.wait_for_function(
-            "([e, text]) => e.innerText !== text", arg=[explorer.element_handle(), before]
-        )
+        changed = "([element, text]) => element.innerText !== text"
+        tab.wait_for_function(changed, arg=[explorer.element_handle(), before])
