@@ -128,16 +128,8 @@ def test_text_is_sent_as_what_it_is(server):
         assert answer.status == 200, path
         found = answer.headers["Content-Type"].lower().replace(" ", "")
         assert found == f"{kind};charset=utf-8", path
-<<<<<<< HEAD
     answer, _ = get(port, f"{top}data/claims.json")
     assert answer.headers["Content-Type"].startswith("application/json")
-=======
-    assert (
-        get(port, f"{top}data/claims.json")[0]
-        .headers["Content-Type"]
-        .startswith("application/json")
-    )
->>>>>>> js
 
 
 def test_every_answer_has_the_headers_of_the_site(server, www):
