@@ -117,7 +117,7 @@ class _TemplateCode(Preprocessor):
             frames = traceback.extract_tb(error.__traceback__)
             line = [f.lineno for f in frames if f.filename == "<template>"][-1:]
             line = getattr(error, "lineno", None) or (line[0] if line else 1)
-            place = f"{page.file}:{line + page.body_line - 1}" if page else self.extension.path
+            place = f"{page.file}:{line + page.line_before(text)}" if page else self.extension.path
             log.warning("%s: template code: %s", place, " ".join(str(error).split()))
             return lines
 

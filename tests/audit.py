@@ -1,4 +1,4 @@
-"""Lists sentences that state a fact about the world and cite nothing, and unlinked terms."""
+"""Finds sentences that state a fact about the world and cite nothing, and unlinked terms."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DOING = re.compile(
 OURS = re.compile(r"\b(?:this (?:site|page)|these pages|we|our)\b", re.I)
 # A sentence that only sends the reader to another page of ours.
 WAYFINDING = re.compile(r"\]\((?!https?:)[^)]*\.md(?:#[^)]*)?\)")
-RUN = 3
+RUN = 4
 LABEL = re.compile(r"\*\*[^*]+\*\*$|Read on:")
 # A linked term is explained, with its own sources, in the glossary.
 TERM = re.compile(r"\[[^\]]*\]\((?:\.\./)*glossary\.md#[^)]*\)")
@@ -44,7 +44,8 @@ def uncited(page: Page, dossier: Dossier) -> list[tuple[int, str]]:
     names = _names(dossier)
     found = []
     for line, block in paragraphs(page):
-        if line in page.excused:
+        # An item that begins with the link to a page says what is there.
+        if line in page.excused or WAYFINDING.match(block[block.find("]") :]) and block[0] == "[":
             continue
         parts = sentences(block)
         for number, sentence in enumerate(parts):
@@ -85,14 +86,3 @@ def unlinked(page: Page, dossier: Dossier) -> list[tuple[int, str, str]]:
                 found.append((line, match.group(), term.id))
                 break
     return found
-
-
-def report(dossier: Dossier, pages: dict[str, Page]) -> list[str]:
-    """Every sentence without evidence and every unlinked term, a line each."""
-    lines = []
-    for page in pages.values():
-        for line, sentence in uncited(page, dossier):
-            lines.append(f"{page.file}:{line}: no evidence: {sentence}")
-        for line, words, id in unlinked(page, dossier):
-            lines.append(f"{page.file}:{line}: not linked: {words} -> glossary.md#{id}")
-    return lines
