@@ -9,13 +9,7 @@
 
   const all = (selector) => [...document.querySelectorAll(selector)];
   const on = (type, action) => document.addEventListener(type, action, true);
-  const target = () => {
-    try {
-      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    } catch { // no address that could be decoded
-      return null;
-    }
-  };
+  const target = () => document.getElementById(location.hash.slice(1));
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -261,13 +255,14 @@
       return element.tagName === 'FORM' ? filter(element) : sorting(element);
     });
     restore();
-    if (isNext) announcer.textContent = document.title;
-    if (isNext) focus(target() || document.querySelector('.md-content h1'));
+    if (isNext) arrive();
   }
 
-  /* As where a browser follows a link by itself: the next Tab sets out from the place it leads to. */
-  function focus(place) {
-    if (!place || place.matches('a, button, input, select, summary')) return;
+  /* As when a browser loads a page: the title is said, and Tab sets out from the place. */
+  function arrive() {
+    announcer.textContent = document.title;
+    const place = target() || document.querySelector('.md-content h1');
+    if (!place || document.activeElement !== document.body) return;
     place.tabIndex = -1;
     place.focus({ preventScroll: true });
     place.addEventListener('blur', () => place.removeAttribute('tabindex'), { once: true });
@@ -276,7 +271,6 @@
   function follow() {
     followed = location.hash;
     restore();
-    if (location.pathname === page) focus(target());
   }
 
   /* ---- The menu of small windows by keyboard; while it is open nothing behind it is reached. */
