@@ -7,6 +7,7 @@ import re
 
 import pytest
 from conftest import PAGES, watch
+from markup import Markup
 
 NOTICE = """addEventListener('securitypolicyviolation', event => {
   notice(`${event.violatedDirective}: ${event.blockedURI}`)
@@ -105,4 +106,6 @@ def test_every_page_carries_the_same_strict_policy(site):
     for path in site.rglob("*.html"):
         head = path.read_text("utf-8").partition("</head>")[0]
         policies |= set(re.findall(r'charset="utf-8"><meta http-equiv="Content-[^>]*>', head))
+        styled = [tag for tag, given in Markup(path).elements if "style" in given]
+        assert not styled, f"{path}: the policy forbids the style of {styled}"
     assert len(policies) == 1 and "unsafe" not in str(policies)
