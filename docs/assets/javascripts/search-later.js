@@ -9,8 +9,7 @@
 
   const find = (part) => document.querySelector(`.md-search${part}`);
   const waiting = []; // requests for the index
-  let wanted = /[?&](q|h)=/.test(location.search); // a search, or words to mark, in the address
-  let here = location.pathname; // the page in the window; an address changes before its page comes
+  let isWanted = /[?&](q|h)=/.test(location.search); // a search, or words to mark, in the address
 
   function fail() {
     const [field, message] = [find('__input'), find('-result__meta')];
@@ -22,25 +21,23 @@
 
   const { open, send } = XMLHttpRequest.prototype;
   XMLHttpRequest.prototype.open = function (method, address, ...rest) {
-    this.path = new URL(address, location).pathname;
+    this.isIndex = new URL(address, location).pathname.endsWith('/search/search_index.json');
+    if (this.isIndex) {
+      this.addEventListener('load', () => { if (this.status !== 200) fail(); });
+      this.addEventListener('error', fail);
+    }
     return open.call(this, method, address, ...rest);
   };
   XMLHttpRequest.prototype.send = function (...body) {
     const go = () => send.apply(this, body);
-    if (this.path === here) {
-      this.dispatchEvent(new Event('abort'));
-      window.progress$?.next(100);
-    } else if (this.path.endsWith('/search/search_index.json')) {
-      this.addEventListener('loadend', () => { if (this.status !== 200) fail(); });
-      if (wanted) go();
-      else waiting.push(go);
-    } else go();
+    if (this.isIndex && !isWanted) waiting.push(go);
+    else go();
   };
 
   for (const event of ['focusin', 'pointerdown', 'change']) {
     document.addEventListener(event, ({ target }) => {
       if (!target.closest?.('.md-search, [for=__search], #__search')) return;
-      wanted = true;
+      isWanted = true;
       for (const go of waiting.splice(0)) go();
     }, true);
   }
@@ -71,9 +68,6 @@
     if (target.src?.includes('/bundle.')) fail();
   }, true);
 
-  document.addEventListener('DOMContentLoaded', () => {
-    window.document$?.subscribe(() => { here = location.pathname; });
-  });
   document.addEventListener('input', ({ target }) => { // the theme hears keys alone, not a paste
     if (target.matches('.md-search__input')) target.dispatchEvent(new Event('keyup'));
   });
