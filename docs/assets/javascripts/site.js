@@ -253,7 +253,7 @@
   function setUp() {
     const fresh = all(':is(form.filter, table[data-sortable]):not([data-ready])');
     if (page === location.pathname && !fresh.length) return;
-    const isSwapped = Boolean(page);
+    const isNext = Boolean(page) && page !== location.pathname;
     close();
     page = location.pathname;
     views = fresh.map((element) => {
@@ -261,9 +261,8 @@
       return element.tagName === 'FORM' ? filter(element) : sorting(element);
     });
     restore();
-    if (!isSwapped) return;
-    announcer.textContent = document.title;
-    focus(target() || document.querySelector('.md-content h1'));
+    if (isNext) announcer.textContent = document.title;
+    if (isNext) focus(target() || document.querySelector('.md-content h1'));
   }
 
   /* As where a browser follows a link by itself: the next Tab sets out from the place it leads to. */
