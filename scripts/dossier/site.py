@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ class Site:
     """The settings of mkdocs.yml that pages, checks and exports depend on.
 
     docs: folder of pages and records; as_of: the day to which facts were checked, YYYY-MM-DD;
-    url: public address with a slash at its end, or "" while unknown; nav: page paths below docs/ in reading order.
+    url: public address with a slash at its end, or "" while unknown; nav: page paths below docs/ in reading order;
+    slug: what files to take along are called; article: id of the source that the site explains, or "".
     """
 
     docs: Path
@@ -24,6 +26,9 @@ class Site:
     url: str = ""
     repository: str = ""
     directory_urls: bool = True
+    copyright: str = ""
+    slug: str = "site"
+    article: str = ""
     nav: tuple[str, ...] = ()
 
     @classmethod
@@ -39,7 +44,18 @@ class Site:
             url=config.get("site_url") or "",
             repository=extra.get("repository") or "",
             directory_urls=config["use_directory_urls"],
+            copyright=config.get("copyright") or "",
+            slug=extra.get("slug") or "site",
+            article=extra.get("article") or "",
             nav=tuple(_paths(config["nav"])),
+        )
+
+    def address(self, target: str, here: str = "") -> str:
+        """The public address of a file of the site; while unknown, its path as seen from the file `here`."""
+        return (
+            self.url + target
+            if self.url
+            else posixpath.relpath(target, posixpath.dirname(here) or ".")
         )
 
 
