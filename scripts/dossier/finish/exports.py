@@ -14,88 +14,49 @@ from dossier.schema import SETS, Evidence, Record
 from dossier.site import Site
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+VOICES = "independent_parties"
 MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def write_exports(out: Path, site: Site, dossier: Dossier) -> None:
-    """Write data/<set>.json, .csv and .schema.json for every set of records."""
+    """Write data/<set>.json and .csv for every set; its schema is that of the YAML files."""
     folder = out / "data"
-    folder.mkdir(exist_ok=True)
     for name, model in SETS.items():
-        rows = [as_row(record, dossier) for record in dossier.sets[name].values()]
+        records = dossier.sets[name].values()
+        rows = [record.model_dump(mode="json", exclude_none=True) for record in records]
         document = {
-            "$schema": site.address(f"data/{name}.schema.json", "data/"),
-            "name": name,
+            "$schema": site.address(f"data/schemas/{name}.json", "data/"),
             "as_of": dossier.as_of,
             "licence": LICENSE,
             "count": len(rows),
             name: rows,
         }
+        voices = {r.id: sorted(roots(dossier, r)) for r in records if isinstance(r, Evidence)}
+        if voices:
+            document["independent_parties"] = voices
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         (folder / f"{name}.json").write_text(text, "utf-8", newline="\n")
+        rows = [{**row, "independent_parties": voices.get(row["id"])} for row in rows]
         # Excel takes a file without this mark at its beginning for one in an old encoding.
         (folder / f"{name}.csv").write_text(as_csv(rows, model), "utf-8-sig", newline="\n")
-        text = json.dumps(schema(name, model, site), indent=1) + "\n"
-        (folder / f"{name}.schema.json").write_text(text, "utf-8", newline="\n")
-
-
-def as_row(record: Record, dossier: Dossier) -> dict:
-    """A record as plain data, with what the site works out from it: who speaks for themselves."""
-    row = record.model_dump(mode="json", exclude_none=True)
-    if isinstance(record, Evidence):
-        row["independent_parties"] = sorted(roots(dossier, record))
-    return row
-
-
-def schema(name: str, model: type[Record], site: Site) -> dict:
-    """JSON Schema of a whole export file."""
-    item = model.model_json_schema(ref_template="#/$defs/{model}")
-    definitions = item.pop("$defs", {})
-    if issubclass(model, Evidence):
-        item["properties"]["independent_parties"] = {
-            "type": "array",
-            "items": {"type": "string"},
-            "description": "Who speaks for themselves behind the sources; relays don't count",
-        }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": site.address(f"data/{name}.schema.json", "data/"),
-        "title": f"{name}: {(model.__doc__ or '').splitlines()[0]}",
-        "type": "object",
-        "required": ["name", "as_of", "licence", "count", name],
-        "properties": {
-            "$schema": {"type": "string"},
-            "name": {"const": name},
-            "as_of": {"type": "string", "format": "date"},
-            "licence": {"type": "string"},
-            "count": {"type": "integer"},
-            name: {"type": "array", "items": item},
-        },
-        "$defs": definitions,
-    }
 
 
 def as_csv(rows: list[dict], model: type[Record]) -> str:
     """One line per record; lists are joined by semicolons, cells of tables are written as JSON."""
-    columns = list(model.model_fields)
-    if issubclass(model, Evidence):
-        columns.append("independent_parties")
+    columns = [*model.model_fields, *([VOICES] if issubclass(model, Evidence) else [])]
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row.get(column)) for column in columns])
+    writer.writerows([_cell(row.get(column, "")) for column in columns] for row in rows)
     return target.getvalue()
 
 
 def _cell(value: object) -> object:
-    """A value as spreadsheets leave it.
+    """A value as spreadsheets leave it alone.
 
-    A month gets XX for its day, as ISO 8601-2 writes what is not known: from 2026-05 alone spreadsheets make the
-    first of May. A text that would be taken for a formula begins with an apostrophe.
+    A month gets XX for its day, as ISO 8601-2 writes what isn't known: of 2026-05 they make the
+    first of May. A text that they would take for a formula begins with an apostrophe.
     """
-    if value is None:
-        return ""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         value = "; ".join(value)
     if isinstance(value, (list, dict)):
