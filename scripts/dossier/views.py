@@ -123,8 +123,9 @@ class Views:
     def outside(self, root: str) -> list[Source]:
         """The digests and blogs behind the reports of a source that don't go back to it."""
         dossier = self.index.dossier
-        reports = [r for r in self.index.supported_by.get(root, []) if r.sources[0] == root]
-        ids = {id for record in reports for id in record.sources} - {root}
+        known = self.index.supported_by.get(root, [])
+        reports = [r for r in known if getattr(r, "status", None) is Status.reported]
+        ids = {id for r in reports if r.sources[0] == root for id in r.sources} - {root}
         far = [dossier.sources[id] for id in sorted(ids) if root not in origins(dossier, id)]
         return [source for source in far if source.kind == "aggregator"]
 

@@ -17,7 +17,7 @@ CHIP = "design-cost-reuters-2026"  # the figure that stands beside the bill
 def scale(highest: float) -> tuple[float, list[tuple[float, float]]]:
     """The end of an axis from 0 that holds `highest`, and its ticks as (percent, value)."""
     power = 10 ** math.floor(math.log10(highest / 5))
-    step = next(n * power for n in (1, 2, 5, 10, 20) if highest / (n * power) <= 6)
+    step = next(n * power for n in (1, 2, 5, 10, 20) if highest / (n * power) <= 5)
     count = math.ceil(highest / step)
     return count * step, [(100 * n / count, n * step) for n in range(count + 1)]
 

@@ -39,7 +39,7 @@ def relays(dossier: Dossier, root: str) -> list[Twig]:
 
     def named(source: Source, depth: int) -> list[Twig]:
         when = f", {date_words(source.published)}" if source.published else ""
-        name = "the article explained here" if source.id == ARTICLE else source.party
+        name = "the article of this site" if source.id == ARTICLE else source.party
         site = [Twig(depth + 1, "this site", [])] if source.id == ARTICLE else []
         return [Twig(depth, name + when, [source]), *below(source.id, depth + 1), *site]
 
@@ -91,28 +91,29 @@ def voices(dossier: Dossier, letters: int) -> tuple[list[str], list[Voice]]:
 
 @dataclass(frozen=True)
 class Supply:
-    """A cell of the matrix: a maker or a user of a chip, and the record that says so."""
+    """A cell of the matrix: who makes (in column "by") or uses a chip, by which record."""
 
+    chip: str
+    column: str
     name: str
     status: Status
     record: Evidence | Accelerator
 
 
-def supplies(dossier: Dossier) -> tuple[list[str], dict[str, dict[str, list[Supply]]]]:
-    """The users, and for each chip its cells by column: "by" for makers, and each user."""
-    chips: dict[str, dict[str, list[Supply]]] = {}
+def supplies(dossier: Dossier) -> list[Supply]:
+    """Who makes and who uses each chip; the maker read off the chips table where nobody says."""
+    found = []
     for record in dossier.citable():
         for line in record.supply:
-            chip, way, name = line.rpartition(" by ") if " by " in line else line.rpartition(" for ")
+            way = " by " if " by " in line else " for "
+            chip, _, name = line.rpartition(way)
             column = "by" if way == " by " else name
-            cells = chips.setdefault(chip, {}).setdefault(column, [])
-            cells.append(Supply(name, record.status, record))
+            found.append(Supply(chip, column, name, record.status, record))
     for chip in dossier.accelerators.values():
-        if chip.family in chips and chip.foundry and "by" not in chips[chip.family]:
-            cell = Supply(str(chip.foundry.value), _certainty(dossier, chip), chip)
-            chips[chip.family]["by"] = [cell]
-    users = sorted({column for cells in chips.values() for column in cells if column != "by"})
-    return users, chips
+        if chip.family and chip.foundry and chip.foundry.value:
+            name, status = str(chip.foundry.value), _certainty(dossier, chip)
+            found.append(Supply(chip.family, "by", name, status, chip))
+    return found
 
 
 def _certainty(dossier: Dossier, chip: Accelerator) -> Status:
