@@ -17,13 +17,21 @@ STORY = "story/index.html story/samsung-talks/index.html story/two-signals/index
 def test_minutes_are_counted_from_the_words_that_are_read():
     assert minutes("<p>" + "word " * 230 * 3 + "</p>") == 3
     assert minutes("<p>one</p>") == 1
-    passed_by = "<svg><text>" + "drawn " * 900 + "</text></svg><details>" + "folded " * 900 + "</details>"
+    passed_by = (
+        "<svg><text>" + "drawn " * 900 + "</text></svg><details>" + "folded " * 900 + "</details>"
+    )
     assert minutes("<p>" + "word " * 460 + "</p>" + passed_by) == 2
 
 
 def test_evidence_at_the_foot_is_not_counted(checked):
     _, pages = checked
-    page = "<h1>T</h1><p>" + "word " * 460 + '</p><div class="footnote"><p>' + "note " * 2000 + "</p></div></article>"
+    page = (
+        "<h1>T</h1><p>"
+        + "word " * 460
+        + '</p><div class="footnote"><p>'
+        + "note " * 2000
+        + "</p></div></article>"
+    )
     assert "2 minutes to read" in with_reading_aids(page, "summary/index.html", pages)
 
 
@@ -59,5 +67,7 @@ def test_the_way_leads_through_the_story_by_keyboard(page):
 
 def test_the_way_works_in_the_copy_without_a_server(checked):
     _, pages = checked
-    page = with_reading_aids("<h1>T</h1><p>words</p></article>", "story/since.html", pages, as_folders=False)
+    page = with_reading_aids(
+        "<h1>T</h1><p>words</p></article>", "story/since.html", pages, as_folders=False
+    )
     assert 'href="samsung-talks.html"' in page and 'href="index.html"' in page

@@ -35,10 +35,16 @@ def test_every_internal_link_and_anchor_leads_somewhere(site):
     assert broken_html(site) == []
 
 
-@pytest.mark.parametrize("damage, word", [
-    ('<a href="nowhere/">x</a>', "nowhere"), ('<a href="#no-such-id">x</a>', "no-such-id"), ('<p id="x"></p><p id="x"></p>', "twice"),
-    ('<img src="missing.svg">', "missing.svg"), ('<a href="../../../etc/">x</a>', "out of the site"),
-])
+@pytest.mark.parametrize(
+    "damage, word",
+    [
+        ('<a href="nowhere/">x</a>', "nowhere"),
+        ('<a href="#no-such-id">x</a>', "no-such-id"),
+        ('<p id="x"></p><p id="x"></p>', "twice"),
+        ('<img src="missing.svg">', "missing.svg"),
+        ('<a href="../../../etc/">x</a>', "out of the site"),
+    ],
+)
 def test_a_broken_link_would_be_noticed(tmp_path, damage, word):
     (tmp_path / "index.html").write_text(f"<html><body>{damage}</body></html>")
     (tmp_path / "404.html").write_text('<html><head><link href="/base/assets/x.css"></head></html>')
@@ -57,8 +63,14 @@ def test_every_page_is_in_the_navigation_and_in_the_sitemap(site, html):
 def test_every_page_has_its_own_title_and_description(html):
     titles = [tree.findtext(".//title") for _, _, tree in html]
     assert all(titles) and len(set(titles)) == len(titles)
-    descriptions = [tree.xpath("string(//meta[@name='description']/@content)") for name, _, tree in html if name != "404.html"]
-    assert all(50 <= len(text) <= 170 for text in descriptions) and len(set(descriptions)) == len(descriptions)
+    descriptions = [
+        tree.xpath("string(//meta[@name='description']/@content)")
+        for name, _, tree in html
+        if name != "404.html"
+    ]
+    assert all(50 <= len(text) <= 170 for text in descriptions) and len(set(descriptions)) == len(
+        descriptions
+    )
 
 
 def test_no_citation_is_left_as_typed(html):
@@ -76,7 +88,10 @@ def test_every_citation_has_its_evidence_on_the_page(html, checked):
         for mark in tree.xpath("//a[@class='footnote-ref']"):
             note = tree.get_element_by_id(mark.get("href")[1:])
             record = dossier.evidence(mark.get("href").removeprefix("#fn:"))
-            assert record.status.label in note.text_content() and record.statement in note.text_content()
+            assert (
+                record.status.label in note.text_content()
+                and record.statement in note.text_content()
+            )
             assert mark.get("aria-label").endswith(record.status.label), name
             count += 1
     assert count > 500
@@ -88,7 +103,10 @@ def test_every_part_of_the_article_is_carried_by_a_page_that_cites_it(site, chec
     for part in dossier.coverage.values():
         for page in part.pages:
             text = (site / built_path(page, True)).read_text("utf-8")
-            assert any(f'id="fn:{id}"' in text or f"#{id}\"" in text for id in part.claims), (part.id, page)
+            assert any(f'id="fn:{id}"' in text or f'#{id}"' in text for id in part.claims), (
+                part.id,
+                page,
+            )
 
 
 def test_every_record_has_its_place_on_a_page(site, checked):
@@ -103,7 +121,9 @@ def test_every_record_has_its_place_on_a_page(site, checked):
 
 def test_pages_ask_no_other_origin_for_anything(html):
     for name, _, tree in html:
-        for value in tree.xpath("//script/@src | //img/@src | //link[@rel!='canonical' and @rel!='alternate']/@href | //iframe/@src"):
+        for value in tree.xpath(
+            "//script/@src | //img/@src | //link[@rel!='canonical' and @rel!='alternate']/@href | //iframe/@src"
+        ):
             assert not re.match(r"(?:https?:)?//", value), (name, value)
 
 
@@ -116,9 +136,16 @@ def test_pages_hold_no_inline_style_and_no_inline_handler(html):
 # What the policy says besides the hashes of inline scripts, and every header: written out, so that a change of either
 # has to be meant.
 DIRECTIVES = {
-    "default-src": ["'none'"], "script-src": ["'self'"], "style-src": ["'self'"], "img-src": ["'self'", "data:"],
-    "font-src": ["'self'"], "connect-src": ["'self'"], "worker-src": ["'self'"], "manifest-src": ["'self'"],
-    "base-uri": ["'none'"], "form-action": ["'none'"],
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "worker-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
 }
 HEADERS = {
     "/*": {
@@ -143,14 +170,23 @@ def directives(policy: str) -> dict[str, list[str]]:
     return {name: sources for name, *sources in parts}
 
 
-def policy_faults(policy: str, hashes: set[str], more: dict[str, list[str]] | None = None) -> list[str]:
+def policy_faults(
+    policy: str, hashes: set[str], more: dict[str, list[str]] | None = None
+) -> list[str]:
     """Where a policy says something else than it should for inline scripts with these hashes."""
     found, wanted = directives(policy), DIRECTIVES | (more or {})
     scripts = found.get("script-src", [])
     listed = {source for source in scripts if source.startswith("'sha256-")}
     found["script-src"] = [source for source in scripts if source not in listed]
-    faults = [f"{name}: {found.get(name)}" for name in {*found, *wanted} if found.get(name) != wanted.get(name)]
-    return faults + [f"hash that {'no script has' if hash in listed else 'is not allowed'}: {hash}" for hash in listed ^ hashes]
+    faults = [
+        f"{name}: {found.get(name)}"
+        for name in {*found, *wanted}
+        if found.get(name) != wanted.get(name)
+    ]
+    return faults + [
+        f"hash that {'no script has' if hash in listed else 'is not allowed'}: {hash}"
+        for hash in listed ^ hashes
+    ]
 
 
 def header_rules(text: str) -> dict[str, dict[str, str]]:
@@ -169,15 +205,25 @@ def header_rules(text: str) -> dict[str, dict[str, str]]:
 
 def inline_hashes(trees) -> set[str]:
     """The hashes of all inline scripts that run, worked out here and not by the code under test."""
-    bodies = {script.text or "" for tree in trees for script in tree.iter("script")
-              if "src" not in script.attrib and "json" not in script.get("type", "")}
-    return {f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies}
+    bodies = {
+        script.text or ""
+        for tree in trees
+        for script in tree.iter("script")
+        if "src" not in script.attrib and "json" not in script.get("type", "")
+    }
+    return {
+        f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'"
+        for body in bodies
+    }
 
 
 def test_the_policy_allows_exactly_what_is_there(site, html):
     hashes = inline_hashes(tree for _, _, tree in html)
     assert len(hashes) > 3
-    policies = {tuple(tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")) for _, _, tree in html}
+    policies = {
+        tuple(tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content"))
+        for _, _, tree in html
+    }
     assert len(policies) == 1
     [policy] = policies.pop()
     assert policy_faults(policy, hashes) == []
@@ -185,12 +231,21 @@ def test_the_policy_allows_exactly_what_is_there(site, html):
     assert policy_faults(header, hashes, {"frame-ancestors": ["'none'"]}) == []
 
 
-@pytest.mark.parametrize("old, new", [
-    ("script-src 'self'", "script-src 'self' https: data: blob:"), ("script-src 'self'", "script-src 'self' 'sha256-AAAA='"),
-    ("script-src 'self' 'sha256-", "script-src 'self' 'sha256-A"), ("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
-    ("connect-src 'self'", "connect-src *"), ("form-action 'none'", "form-action *"), ("base-uri 'none'", "base-uri *"),
-    ("; base-uri 'none'", ""), ("worker-src", "object-src *; worker-src"), ("img-src 'self' data:", "img-src 'self' data: https:"),
-])
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("script-src 'self'", "script-src 'self' https: data: blob:"),
+        ("script-src 'self'", "script-src 'self' 'sha256-AAAA='"),
+        ("script-src 'self' 'sha256-", "script-src 'self' 'sha256-A"),
+        ("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+        ("connect-src 'self'", "connect-src *"),
+        ("form-action 'none'", "form-action *"),
+        ("base-uri 'none'", "base-uri *"),
+        ("; base-uri 'none'", ""),
+        ("worker-src", "object-src *; worker-src"),
+        ("img-src 'self' data:", "img-src 'self' data: https:"),
+    ],
+)
 def test_a_looser_policy_would_be_noticed(html, old, new):
     hashes = inline_hashes(tree for _, _, tree in html)
     policy = html[0][2].xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
@@ -222,21 +277,42 @@ def nameless_pictures(tree) -> list[str]:
         if element.xpath(NAMED):
             return True
         if element.tag == "svg":
-            return element.get("role") == "img" and bool(element.xpath("normalize-space(./*[local-name()='title'])"))
-        if element.tag == "label" and element.get("for") in ids and ids[element.get("for")].xpath(NAMED):
+            return element.get("role") == "img" and bool(
+                element.xpath("normalize-space(./*[local-name()='title'])")
+            )
+        if (
+            element.tag == "label"
+            and element.get("for") in ids
+            and ids[element.get("for")].xpath(NAMED)
+        ):
             return True  # it is its field that has the name
-        return bool(element.text_content().strip() or element.xpath(".//img[normalize-space(@alt)]"))
+        return bool(
+            element.text_content().strip() or element.xpath(".//img[normalize-space(@alt)]")
+        )
 
     def excused(picture) -> bool:
-        return bool(picture.xpath("ancestor-or-self::*[@aria-hidden='true']")) or any(map(named, picture.xpath(f"ancestor::*[{CONTROL}]")))
+        return bool(picture.xpath("ancestor-or-self::*[@aria-hidden='true']")) or any(
+            map(named, picture.xpath(f"ancestor::*[{CONTROL}]"))
+        )
 
-    faults = [picture for picture in tree.iter("svg") if not named(picture) and not excused(picture)
-              and not picture.xpath(f"ancestor::*[{THEME_LABEL}]")]
+    faults = [
+        picture
+        for picture in tree.iter("svg")
+        if not named(picture)
+        and not excused(picture)
+        and not picture.xpath(f"ancestor::*[{THEME_LABEL}]")
+    ]
     # An empty alternative hides a picture; in a link or button there has to be something else to name that then.
     faults += [image for image in tree.iter("img") if "alt" not in image.attrib]
-    faults += [image for image in tree.iter("img") if image.get("alt") == "" and
-               not all(map(named, image.xpath("ancestor::*[self::a or self::button]")))]
-    return [lxml_html.tostring(fault, encoding="unicode", with_tail=False)[:200] for fault in faults]
+    faults += [
+        image
+        for image in tree.iter("img")
+        if image.get("alt") == ""
+        and not all(map(named, image.xpath("ancestor::*[self::a or self::button]")))
+    ]
+    return [
+        lxml_html.tostring(fault, encoding="unicode", with_tail=False)[:200] for fault in faults
+    ]
 
 
 def test_every_page_says_its_language_and_what_its_pictures_show(html):
@@ -246,20 +322,38 @@ def test_every_page_says_its_language_and_what_its_pictures_show(html):
     assert sum(1 for _, _, tree in html for _ in tree.iter("svg")) > 200
 
 
-@pytest.mark.parametrize("body, good", [
-    ("<svg></svg>", False), ("<svg aria-hidden=true></svg>", True), ("<p aria-hidden=true><svg></svg></p>", True),
-    ("<svg aria-label='Bars'></svg>", True), ("<svg aria-label=' '></svg>", False), ("<svg role=img></svg>", False),
-    ("<svg role=img><title>Bars</title></svg>", True), ("<svg><title>Bars</title></svg>", False),
-    ("<svg role=img aria-labelledby=x></svg>", False), ("<p id=x>Bars</p><svg role=img aria-labelledby=x></svg>", True),
-    ("<p id=x></p><svg role=img aria-labelledby=x></svg>", False),
-    ("<a href=y><svg></svg></a>", False), ("<a href=y><svg></svg>There</a>", True), ("<a href=y title=There><svg></svg></a>", True),
-    ("<button><svg></svg></button>", False), ("<button aria-label=Clear><svg></svg></button>", True),
-    ("<input id=i><label for=i><svg></svg></label>", False), ("<input id=i aria-label=Dark><label for=i><svg></svg></label>", True),
-    ("<img src=y>", False), ("<img src=y alt=Bars>", True), ("<img src=y alt=''>", True), ("<a href=y><img src=y alt=''></a>", False),
-    ("<a href=y><img src=y alt=Bars></a>", True),
-])
+@pytest.mark.parametrize(
+    "body, good",
+    [
+        ("<svg></svg>", False),
+        ("<svg aria-hidden=true></svg>", True),
+        ("<p aria-hidden=true><svg></svg></p>", True),
+        ("<svg aria-label='Bars'></svg>", True),
+        ("<svg aria-label=' '></svg>", False),
+        ("<svg role=img></svg>", False),
+        ("<svg role=img><title>Bars</title></svg>", True),
+        ("<svg><title>Bars</title></svg>", False),
+        ("<svg role=img aria-labelledby=x></svg>", False),
+        ("<p id=x>Bars</p><svg role=img aria-labelledby=x></svg>", True),
+        ("<p id=x></p><svg role=img aria-labelledby=x></svg>", False),
+        ("<a href=y><svg></svg></a>", False),
+        ("<a href=y><svg></svg>There</a>", True),
+        ("<a href=y title=There><svg></svg></a>", True),
+        ("<button><svg></svg></button>", False),
+        ("<button aria-label=Clear><svg></svg></button>", True),
+        ("<input id=i><label for=i><svg></svg></label>", False),
+        ("<input id=i aria-label=Dark><label for=i><svg></svg></label>", True),
+        ("<img src=y>", False),
+        ("<img src=y alt=Bars>", True),
+        ("<img src=y alt=''>", True),
+        ("<a href=y><img src=y alt=''></a>", False),
+        ("<a href=y><img src=y alt=Bars></a>", True),
+    ],
+)
 def test_a_nameless_picture_would_be_noticed(body, good):
-    assert (nameless_pictures(lxml_html.fromstring(f"<html lang=en><body>{body}</body></html>")) == []) == good
+    assert (
+        nameless_pictures(lxml_html.fromstring(f"<html lang=en><body>{body}</body></html>")) == []
+    ) == good
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -327,24 +421,43 @@ def test_a_markdown_copy_holds_what_its_page_holds(site, checked):
         for id, record in dossier.sets[name].items():
             entry = re.search(rf"^#+ {re.escape(id)}$(.*?)(?=^#|\Z)", copy, re.M | re.S)
             assert entry, f"{path} lacks {id}"
-            texts = [value for field, value in record.model_dump(mode="json").items() if isinstance(value, str) and field != "id"]
+            texts = [
+                value
+                for field, value in record.model_dump(mode="json").items()
+                if isinstance(value, str) and field != "id"
+            ]
             assert texts and all(" ".join(text.split()) in entry.group(1) for text in texts), id
     whole = (site / "llms-full.txt").read_text("utf-8")
     for drawing in dossier.drawings.values():
-        assert f"The picture in words: {' '.join(drawing.caption.split())} {' '.join(drawing.alt.split())}" in whole, drawing.id
+        assert (
+            f"The picture in words: {' '.join(drawing.caption.split())} {' '.join(drawing.alt.split())}"
+            in whole
+        ), drawing.id
         assert all(re.search(rf"^\[\^{id}\]: ", whole, re.M) for id in drawing.evidence), drawing.id
     memory = (site / "explore/memory.md").read_text("utf-8")
-    assert "**Batching.**" in memory and "| --- |" in memory and "[NVIDIA H100](../compare/accelerators.md#nvidia-h100)" in memory
-    assert "Not drawn, because a figure is unknown" in (site / "compare/accelerators.md").read_text("utf-8")
+    assert (
+        "**Batching.**" in memory
+        and "| --- |" in memory
+        and "[NVIDIA H100](../compare/accelerators.md#nvidia-h100)" in memory
+    )
+    assert "Not drawn, because a figure is unknown" in (site / "compare/accelerators.md").read_text(
+        "utf-8"
+    )
     assert "| The article has |" in (site / "evidence/corrections.md").read_text("utf-8")
 
 
 def test_a_picture_without_a_record_stands_in_the_copy_as_it_is(project):
     since = project / "docs/story/since.md"
-    shutil.copy(project / "docs/assets/images/package.svg", project / "docs/assets/images/other.svg")
-    since.write_text(f"{since.read_text('utf-8')}\n![A picture](../assets/images/other.svg)\n", "utf-8")
+    shutil.copy(
+        project / "docs/assets/images/package.svg", project / "docs/assets/images/other.svg"
+    )
+    since.write_text(
+        f"{since.read_text('utf-8')}\n![A picture](../assets/images/other.svg)\n", "utf-8"
+    )
     dossier, pages = check(project / "docs")
-    assert "\n\n![A picture](../assets/images/other.svg)\n\n[^" in page_markdown(pages["story/since.md"], dossier, pages, "http://x/")
+    assert "\n\n![A picture](../assets/images/other.svg)\n\n[^" in page_markdown(
+        pages["story/since.md"], dossier, pages, "http://x/"
+    )
 
 
 REQUIRED = {
@@ -365,7 +478,9 @@ def test_structured_data_says_what_the_reader_sees(html):
                 seen.add(part["@type"])
                 assert REQUIRED[part["@type"]] <= set(part), name
                 for question in part.get("mainEntity", []):
-                    assert question["name"] in text and question["acceptedAnswer"]["text"][:25] in text
+                    assert (
+                        question["name"] in text and question["acceptedAnswer"]["text"][:25] in text
+                    )
                 for term in part.get("hasDefinedTerm", []):
                     assert term["name"] and term["description"] in text
                 if part["@type"] == "Article":
@@ -375,7 +490,9 @@ def test_structured_data_says_what_the_reader_sees(html):
 
 def test_every_file_is_listed_with_its_checksum(site):
     listing = json.loads((site / "manifest.json").read_text("utf-8"))["files"]
-    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()} - {"manifest.json"}
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()} - {
+        "manifest.json"
+    }
     assert set(listing) == files
     for name, digest in listing.items():
         assert hashlib.sha256((site / name).read_bytes()).hexdigest() == digest

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from html import unescape
 from pathlib import Path
 
 from dossier.fields import date_words
@@ -47,12 +46,6 @@ def article(text: str) -> str:
     """The part of a page's source from the first <article> to the last </article>."""
     start, end = text.find("<article"), text.rfind("</article>")
     return text[start:end] if 0 <= start < end else ""
-
-
-def heading(text: str) -> str:
-    """The words of a page's first heading."""
-    match = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
-    return " ".join(unescape(NOT_WORDS.sub("", match.group(1))).split()) if match else ""
 
 
 def address(path: str, site: Site) -> str:
