@@ -5,11 +5,12 @@ a phone and a desktop, with text of the same size. Each chart has a template of 
 """
 
 from dossier.charts.amounts import gigawatts, money, ranges
+from dossier.charts.chips import COLUMNS, chips
 from dossier.charts.memory import chip_name, memory, vendor_name
 from dossier.charts.own_chips import AFTER, BEFORE, timeline
 from dossier.charts.relations import relays, supplies, voices, watch
 
 __all__ = [
-    "AFTER", "BEFORE", "chip_name", "gigawatts", "memory", "money", "ranges", "relays", "supplies",
-    "timeline", "vendor_name", "voices", "watch",
+    "AFTER", "BEFORE", "COLUMNS", "chip_name", "chips", "gigawatts", "memory", "money", "ranges", "relays",
+    "supplies", "timeline", "vendor_name", "voices", "watch",
 ]  # fmt: skip
