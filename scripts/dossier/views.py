@@ -164,6 +164,10 @@ class Views:
 
     def drawing(self, record: Drawing, svg: str) -> str:
         """A drawing in its frame, without its words, which the page's marks go into."""
+        if "fig-panels" in svg:  # each on its own: beside or below one another, as there is room
+            svg = "".join(re.findall(r"<svg x=.*?</svg>", svg))
+            label = Markup('<div class="fig fig-panels" role="img" aria-label="{}">')
+            svg = label.format(record.alt) + Markup(svg) + Markup("</div>")
         html = self.render("drawing.html", record=record, svg=svg, id=f"drawing-{record.id}")
         return html.removeprefix(RENDERED[0]).removesuffix(RENDERED[1])
 
