@@ -61,5 +61,8 @@ class Markup(HTMLParser):
     @property
     def structured(self) -> list[dict]:
         """The parts of the page's structured data."""
-        code = re.findall(r'<script type="application/ld\+json">(.*?)</script>', self.text, re.S)
-        return [part for text in code for part in json.loads(text)["@graph"]]
+        code = r'<script type="application/ld\+json"[^>]*>(.*?)</script>'
+        parts = map(json.loads, re.findall(code, self.text, re.S))
+        return [
+            part for data in parts for part in (data if isinstance(data, list) else data["@graph"])
+        ]

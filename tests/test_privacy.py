@@ -53,25 +53,7 @@ class Reader:
 def reader(browser, url):
     """A reader of the whole site."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
-<<<<<<< HEAD
     yield Reader(context, url)
-=======
-    noticed: list[str] = []
-    context.expose_function("notice", lambda breach: noticed.append(breach))
-    context.add_init_script(NOTICE)
-    tab = patient_tab(context)
-    tab.noticed = noticed
-    tab.foreign = []
-    tab.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((url, "data:", "blob:"))
-            else tab.foreign.append(request.url)
-        ),
-    )
-    yield tab
->>>>>>> js
     context.close()
 
 
@@ -83,35 +65,7 @@ def test_a_busy_reader_breaks_no_policy_and_leaves_nothing_behind(reader):
         assert reader.context.cookies() == [] and reader.tab.evaluate(KEPT) == [], path
 
 
-<<<<<<< HEAD
 def test_a_breach_would_be_noticed(browser, url):
-=======
-def test_a_breach_of_the_policy_would_be_noticed(reader):
-    reader.goto("/summary/")
-    reader.evaluate(
-        "document.body.append(Object.assign(document.createElement('img'), {src: 'https://example.org/x.png'}))"
-    )
-    reader.evaluate(
-        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))"
-    )
-    reader.wait_for_timeout(300)
-    assert {entry.partition(":")[0] for entry in reader.noticed} >= {"img-src", "script-src-elem"}
-    assert reader.evaluate("window.ran") is None
-    reader.noticed.clear()
-    reader.foreign.clear()
-
-
-@pytest.mark.parametrize(
-    "keep",
-    [
-        "localStorage.setItem('seen', '1')",
-        "sessionStorage.setItem('seen', '1')",
-        "caches.open('seen')",
-        "new Promise(done => { indexedDB.open('seen').onsuccess = event => { event.target.result.close(); done() } })",
-    ],
-)
-def test_whatever_a_script_keeps_would_be_noticed(browser, url, keep):
->>>>>>> js
     context = browser.new_context(base_url=url)
     reader = Reader(context, url)
     reader.tab.goto("/summary/")

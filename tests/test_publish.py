@@ -75,7 +75,7 @@ SERVERS = [f"{program}-{kind}" for program in ("nginx", "caddy") for kind in ("r
 
 @pytest.fixture(scope="module", params=SERVERS)
 def server(request, www, tmp_path_factory):
-    """(port, path of the site, program) of a running server; skips where it isn't installed."""
+    """(port, path of the site, process) of a running server; skips where it isn't installed."""
     program, kind = request.param.split("-")
     if not (NGINX if program == "nginx" else CADDY):
         pytest.skip(f"{program} isn't installed")
@@ -100,7 +100,7 @@ def server(request, www, tmp_path_factory):
                 break
         time.sleep(0.1)
     assert process.poll() is None, (folder / "log").read_text()
-    yield port, "/" if kind == "root" else "/chip/", program
+    yield port, "/" if kind == "root" else "/chip/", process
     process.terminate()
     process.wait()
 
@@ -128,22 +128,15 @@ def test_text_is_sent_as_what_it_is(server):
         assert answer.status == 200, path
         found = answer.headers["Content-Type"].lower().replace(" ", "")
         assert found == f"{kind};charset=utf-8", path
-<<<<<<< HEAD
     answer, _ = get(port, f"{top}data/claims.json")
     assert answer.headers["Content-Type"].startswith("application/json")
-=======
-    assert (
-        get(port, f"{top}data/claims.json")[0]
-        .headers["Content-Type"]
-        .startswith("application/json")
-    )
->>>>>>> js
 
 
 def test_every_answer_has_the_headers_of_the_site(server, www):
     port, top, _ = server
-    first_rule = (www / "root/_headers").read_text().partition("\n/")[0]
-    expected = dict(line.strip().split(": ", 1) for line in first_rule.splitlines()[1:])
+    rules = (www / "root/_headers").read_text()
+    rule = re.search(r"^/\*\n((?:  .+\n)+)", rules, re.M)[1]
+    expected = dict(line.strip().split(": ", 1) for line in rule.splitlines())
     # The policy stands in each page; HTTPS isn't spoken here; how long to cache is tested below.
     for name in ("Content-Security-Policy", "Strict-Transport-Security", "Cache-Control"):
         expected.pop(name, None)
@@ -203,14 +196,23 @@ def test_every_link_arrives(server, www):
         assert get(port, urlsplit(link).path)[0].status == 200, f"{link} on {name}"
 
 
+def seconds_used(process: subprocess.Popen) -> float:
+    """Processor time that the children of a process have used."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    fields = [Path(f"/proc/{child}/stat").read_text().split() for child in children]
+    return sum(int(one[13]) + int(one[14]) for one in fields) / os.sysconf("SC_CLK_TCK")
+
+
 @pytest.mark.load
+@pytest.mark.skipif(not shutil.which("wrk"), reason="wrk isn't installed")
 def test_nginx_answers_ten_thousand_requests_a_second(server):
-    port, top, program = server
-    wrk = shutil.which("wrk")
-    if program != "nginx" or not wrk:
-        pytest.skip("only nginx is measured, with wrk")
-    address = f"http://127.0.0.1:{port}{top}"
-    result = subprocess.run([wrk, "-t1", "-c32", "-d2s", address], capture_output=True, text=True)
-    rate = float(re.search(r"Requests/sec: *([\d.]+)", result.stdout)[1])
+    """Seconds of its own processor time, so that a busy machine doesn't count."""
+    port, top, process = server
+    if process.args[0] == CADDY:
+        pytest.skip("only nginx is measured")
+    before = seconds_used(process)
+    command = ["wrk", "-t1", "-c32", "-d2s", f"http://127.0.0.1:{port}{top}"]
+    result = subprocess.run(command, capture_output=True, text=True)
     assert "errors" not in result.stdout and "Non-2xx" not in result.stdout, result.stdout
-    assert rate >= 10_000, result.stdout
+    requests = int(re.search(r"(\d+) requests in", result.stdout)[1])
+    assert requests > 1000 and requests / (seconds_used(process) - before) >= 10_000, result.stdout

@@ -11,7 +11,7 @@ from dossier.schema import Event, Evidence, Source
 
 SEEN = {
     "page": "read on the page itself",
-    "excerpt": "read in part",
+    "excerpt": "read in a copy or quoted",
     "relay": "known through others who quote it",
     "listing": "known from a listing",
 }
