@@ -59,7 +59,7 @@ def test_every_picture_has_title_date_source_and_ways_to_take_it_along(site, nam
     assert re.search(r"frame__sub\W[^<]{10,}", html)
     assert re.search(rf"Source: <a href=.?#{name}-words.?>\d+ \w+</a>", html)
     assert f"{name}-words" in html.split("<details")[1], "the picture in words holds its records"
-    assert "/data/" in html and re.search(rf"copy\W+href=.?#{name}\b", html)
+    assert re.search(r"data/\w+\.json", html) and re.search(rf"copy\W+href=.?#{name}\b", html)
     if not name.startswith("chart-ranges-"):  # one picture stands for all topics
         assert re.search(rf"{share.FOLDER}/{name}\.png.? download", html)
 
