@@ -1,6 +1,7 @@
 """MkDocs hooks: check records and pages before a build, finish the site after it.
 
-In the preview a mistake shows in terminal and page, and the last good version stays.
+In the preview a mistake shows in terminal and page, and the last good version stays. MkDocs finds
+the package beside this file while it loads the hooks, so all of it that is needed is imported here.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
 try:
+    import dossier.extension  # noqa: F401 (Markdown looks it up by name)
     from dossier.checks import check
     from dossier.finish import finish
     from dossier.problems import file_name
     from dossier.site import Site
 except ModuleNotFoundError as error:
-    raise ValidationError(f"{error}. Run: pip install --no-deps -e .") from None
+    raise ValidationError(f"{error}. Run: pip install -r requirements.txt") from None
 
 log = get_plugin_logger("dossier")
 ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)*/?")
@@ -31,7 +33,7 @@ ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)*/?")
 DEAD_LINK = re.compile(r"Doc file '([^']+)' contains an? .*?link '([^']+)'")
 BANNER = (
     '<div id="preview-errors" role="alert" style="position:fixed;inset:auto 0 0 0;z-index:99;'
-    'max-height:60vh;overflow:auto;padding:1rem;background:#5c1a00;color:#fff;font:16px sans-serif">'
+    'max-height:60vh;overflow:auto;padding:1rem;background:#5c1a00;color:#fff;font:16px sans">'
     "<b>This is the last good version. To fix:</b><ul>{}</ul></div></body>"
 )
 state = {"preview": False, "notes": []}
@@ -72,7 +74,9 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_config(config):
-    """Check the public address, which comes from the environment."""
+    """Add our Markdown extension, and check the address, which comes from the environment."""
+    if "dossier.extension" not in config.markdown_extensions:
+        config.markdown_extensions.append("dossier.extension")
     _line_of_link.docs = Path(config.docs_dir)
     if config.site_url and not ADDRESS.fullmatch(config.site_url):
         example = "write it as https://example.org/ or https://example.org/chip/"

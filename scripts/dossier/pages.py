@@ -58,6 +58,10 @@ class Page:
         """The Markdown below the front matter."""
         return FRONT_MATTER.sub("", self.text, count=1)
 
+    def line_before(self, text: str) -> int:
+        """The number of the line before `text`, which is the body without empty lines in front."""
+        return self.text[: self.text.find(text.split("\n")[0])].count("\n") if text else 0
+
     def resolve(self, target: str) -> str:
         """The path below docs/ that a relative link leads to."""
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), target))

@@ -17,16 +17,6 @@ from dossier.schema import SETS, Record
 
 DOCS = ROOT / "docs"
 OTHER_DATA = {"search.yml"}  # settings that stand beside the records
-ADVICE = {
-    "missing": ("is missing.", "Add it."),
-    "string_type": ("should be text.", "Quote it if it looks like a number or a date."),
-    "float_type": ("should be a number.", "Write digits only; the unit belongs in its own field."),
-    "list_type": ("should be a list.", "Write [one, two] or one '- item' per line."),
-    "model_type": ("should have fields.", "Write 'value:' and 'sources:' below it."),
-    "bool_type": ("should be true or false.", "Write true or false, without quotes."),
-    "too_short": ("is empty.", "Name at least one."),
-    "string_too_short": ("is empty.", "Write it, or remove the field if it may be missing."),
-}
 
 
 class Card(dict):
@@ -183,28 +173,23 @@ def _record(card: Card, file: str, model: type[Record]) -> Record:
 
 
 def _problem(detail: dict, card: Card, file: str, model: type[Record]) -> Problem:
-    """An error of pydantic's in words for editors."""
+    """An error of pydantic's as a problem with its line."""
     path = [str(part) for part in detail["loc"]]
     name = path[0] if path else ""
-    kind, context = detail["type"], detail.get("ctx", {})
-    given = excerpt(detail.get("input"))
-    if kind == "value_error":
-        wrong, _, remedy = str(context["error"]).partition("; ")
-        wrong, remedy = f"{given} {wrong}.", f"{remedy[:1].upper()}{remedy[1:]}."
-    elif kind == "extra_forbidden":
+    wrong, remedy = f"can't be {excerpt(detail.get('input'))}.", f"{detail['msg']}."
+    if detail["type"] == "extra_forbidden":
         names = model.model_fields
         remedy = did_you_mean(path[-1], names, f"Fields are {', '.join(names)}.")
         wrong = "is not a field of this record."
-    elif kind in ("enum", "literal_error"):
-        wrong, remedy = f"{given} is not a word in use.", f"Write {context['expected']}."
-    elif kind == "string_too_long":
-        wrong, remedy = f"has over {context['max_length']} characters.", "Say it shorter."
-    elif kind == "string_pattern_mismatch":
-        wrong = f"{given} has the wrong form."
-        remedy = "Write small letters, digits and single hyphens, as in some-name."
-        if name in ("url", "file"):
-            remedy = {"url": "Write https://…", "file": "Write assets/images/some-name.svg"}[name]
-    else:
-        wrong, remedy = ADVICE.get(kind, (f"{given}: {detail['msg']}.", "Write it as elsewhere."))
+    elif detail["type"] == "missing":
+        wrong, remedy = "is missing.", "Add it."
+    elif detail["type"] == "value_error":
+        wrong, _, remedy = str(detail["ctx"]["error"]).partition("; ")
+        wrong = f"{excerpt(detail.get('input'))} {wrong}."
+        remedy = f"{remedy[:1].upper()}{remedy[1:]}."
+    elif detail["type"] == "string_pattern_mismatch":
+        forms = {"url": "https://…", "file": "assets/images/some-name.svg"}
+        wrong = f"{excerpt(detail['input'])} has the wrong form."
+        remedy = f"Write {forms.get(name, 'small letters, digits and hyphens: some-name')}."
     where = f"{model.noun} {card.get('id', 'without id')}, field {'.'.join(path)}"
     return Problem(file, card.lines.get(name, card.line), where, wrong, remedy)

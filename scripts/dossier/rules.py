@@ -17,15 +17,6 @@ UNITS = [
     "USD", "USD million", "USD billion", "USD billion per GW", "USD per GPU-hour",
     "USD per 300 mm wafer", "GPU dies per GW", "GW", "percent", "ratio",
 ]  # fmt: skip
-# The least and greatest plausible values, in the unit of the field: charts and sums rely on them.
-GIGAWATTS = (0.001, 1000)
-TFLOPS = (0.001, 1_000_000_000)
-CHIP_LIMITS = {
-    "memory_gb": (0.001, 1_000_000),
-    "memory_bandwidth_tb_per_s": (0.001, 1_000_000),
-    "tdp_w": (1, 1_000_000),
-    "transistors_billion": (0.001, 1_000_000),
-}
 
 # What a rule finds: record, field, what is wrong, what to write.
 Breach = tuple[Record, str, str, str]
@@ -148,26 +139,12 @@ def _figures(dossier: Dossier) -> Iterator[Breach]:
         if figure.unit == "GW" and not re.match(r"[^:]+: [^:]+$", figure.short or ""):
             remedy = "Write short: 'buyer: supplier, what', as in 'Anthropic: Amazon, Trainium'."
             yield figure, "short", "a figure in GW needs a name for the chart.", remedy
-        if figure.unit == "GW" and high is not None and not GIGAWATTS[0] <= high <= GIGAWATTS[1]:
-            remedy = f"Write it in gigawatts, from {GIGAWATTS[0]:g} to {GIGAWATTS[1]:g}."
-            yield figure, "high", f"{high:g} is more, or less, than the chart can show.", remedy
         if figure.bound and low is None:
             yield figure, "bound", "there is no number to qualify.", "Give low and high."
         is_sum = figure.derivation and figure.status is Status.analysis
         if figure.basis == "derived" and not is_sum:
             remedy = "Show the sum in derivation and write status: analysis."
             yield figure, "derivation", "a derived figure must show its sum.", remedy
-
-
-def _accelerators(dossier: Dossier) -> Iterator[Breach]:
-    for chip in dossier.accelerators.values():
-        cells = [(name, getattr(chip, name), limits) for name, limits in CHIP_LIMITS.items()]
-        given = [(name, cell.value, limits) for name, cell, limits in cells if cell]
-        given += [("peak_compute", compute.tflops, TFLOPS) for compute in chip.peak_compute]
-        for name, value, (least, most) in given:
-            if value is not None and not least <= value <= most:
-                remedy = f"Write {least:g} to {most:,.0f} in the unit of the field, or nothing."
-                yield chip, name, f"{value:g} can't be right.", remedy
 
 
 def _relays(dossier: Dossier) -> Iterator[Breach]:
@@ -269,9 +246,7 @@ def _section(record: Record, field: str, dossier: Dossier) -> Iterator[Breach]:
         yield record, field, f"no part of the article is called {name}.", remedy
 
 
-RULES = (
-    _sources, _statuses, _dates, _figures, _accelerators, _relays, _terms, _organisations, _coverage,
-)  # fmt: skip
+RULES = (_sources, _statuses, _dates, _figures, _relays, _terms, _organisations, _coverage)
 
 
 def roots(dossier: Dossier, record: Evidence) -> set[str]:

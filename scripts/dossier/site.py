@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ class Site:
     """The settings of mkdocs.yml that pages, checks and exports depend on.
 
     docs: folder of pages and records; as_of: the day to which facts were checked, YYYY-MM-DD;
-    url: public address with a slash at its end, or "" while unknown; nav: page paths below docs/ in reading order.
+    url: public address with a slash at its end, or "" while unknown; slug: what files to take
+    along are called; nav: page paths below docs/ in reading order.
     """
 
     docs: Path
@@ -22,34 +24,35 @@ class Site:
     name: str = ""
     description: str = ""
     url: str = ""
-    repository: str = ""
     directory_urls: bool = True
+    copyright: str = ""
+    slug: str = "site"
     nav: tuple[str, ...] = ()
 
     @classmethod
     def from_config(cls, config: Mapping) -> Site:
-        """The settings in a configuration of MkDocs or Zensical; both are mappings with the same keys."""
-        docs = Path(config["docs_dir"])
-        extra = config["extra"]
+        """The settings in a configuration of MkDocs or Zensical, mappings with the same keys."""
         return cls(
-            docs=docs if docs.is_absolute() else CONFIG.parent / docs,
-            as_of=str(extra.get("as_of", "")),
+            docs=CONFIG.parent / config["docs_dir"],
+            as_of=str(config["extra"].get("as_of", "")),
             name=config["site_name"],
             description=config.get("site_description") or "",
             url=config.get("site_url") or "",
-            repository=extra.get("repository") or "",
             directory_urls=config["use_directory_urls"],
+            copyright=config.get("copyright") or "",
+            slug=config["extra"].get("slug") or "site",
             nav=tuple(_paths(config["nav"])),
         )
+
+    def address(self, target: str, here: str = "") -> str:
+        """The public address of a file of the site; while unknown, its path as seen from `here`."""
+        folder = posixpath.dirname(here) or "."
+        return self.url + target if self.url else posixpath.relpath(target, folder)
 
 
 def _paths(nav: object) -> Iterator[str]:
     """The page paths in a navigation: text, lists and mappings from titles to more of the same."""
     if isinstance(nav, str):
         yield nav
-    elif isinstance(nav, Mapping):
-        for child in nav.values():
-            yield from _paths(child)
-    elif isinstance(nav, list):
-        for child in nav:
-            yield from _paths(child)
+    for child in nav.values() if isinstance(nav, Mapping) else nav if isinstance(nav, list) else ():
+        yield from _paths(child)

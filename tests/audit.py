@@ -1,4 +1,4 @@
-"""Lists sentences that state a fact about the world and cite nothing, and unlinked terms."""
+"""Finds sentences that state a fact about the world and cite nothing, and unlinked terms."""
 
 from __future__ import annotations
 
@@ -85,14 +85,3 @@ def unlinked(page: Page, dossier: Dossier) -> list[tuple[int, str, str]]:
                 found.append((line, match.group(), term.id))
                 break
     return found
-
-
-def report(dossier: Dossier, pages: dict[str, Page]) -> list[str]:
-    """Every sentence without evidence and every unlinked term, a line each."""
-    lines = []
-    for page in pages.values():
-        for line, sentence in uncited(page, dossier):
-            lines.append(f"{page.file}:{line}: no evidence: {sentence}")
-        for line, words, id in unlinked(page, dossier):
-            lines.append(f"{page.file}:{line}: not linked: {words} -> glossary.md#{id}")
-    return lines

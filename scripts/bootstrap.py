@@ -1,0 +1,72 @@
+"""Makes .venv with the pinned packages and runs the project's commands in it.
+
+Standard library only, because nothing is installed yet when it runs; and nothing newer than
+Python 3.7, so that an old Python gets a sentence instead of a SyntaxError.
+"""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = str(BIN / "python")
+
+if sys.version_info < (3, 11):
+    sys.exit(f"This needs Python 3.11 or later; this is {sys.version.split()[0]}.")
+
+
+def prepare(requirements="requirements.txt"):
+    """Install what a requirements file pins, unless that was done; exit with one line on failure."""
+    pins = ROOT / requirements
+    stamp = VENV / f"{requirements}.installed"  # empty while packages are being installed
+    wanted = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()
+    if os.path.exists(PYTHON) and stamp.exists() and stamp.read_text() == wanted:
+        return
+    print(f"Installing the packages pinned in {requirements} into .venv, once.", flush=True)
+    try:
+        if not list(BIN.glob("pip*")) or (stamp.exists() and not stamp.read_text()):
+            _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+        stamp.write_text("")
+        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+        _run([*pip, "-r", str(pins)])
+        # Relative, so that a project that is moved or copied runs its own code.
+        packages = next(VENV.glob("lib/python*/site-packages"), VENV / "Lib/site-packages")
+        (packages / "dossier.pth").write_text(os.path.relpath(str(ROOT / "scripts"), str(packages)))
+        stamp.write_text(wanted)
+    except OSError as error:
+        sys.exit(f"{error.filename or VENV}: {error.strerror}.")
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. The next run begins the installation again.")
+
+
+def _run(command):
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if result.returncode == 0:
+        return
+    text = result.stdout.decode(errors="replace").strip()
+    if "ensurepip" in text:
+        sys.exit("Python can't make a virtual environment. On Debian: apt-get install python3-venv")
+    if re.search("NewConnectionError|Max retries|Read timed out", text):
+        sys.exit("No network: the package index can't be reached. The next run tries again.")
+    errors = [line for line in text.splitlines() if line.startswith("ERROR")]
+    sys.exit(f"The packages can't be installed. {errors[-1] if errors else text}")
+
+
+def check_addresses():
+    """Exit with one line when SITE_URL or REPO_URL can't be the address of a site."""
+    address = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~%@+-]+)*/?", re.ASCII)
+    for name in ("SITE_URL", "REPO_URL"):
+        value = os.environ.get(name, "")
+        if value and not address.fullmatch(value):
+            sys.exit(f"{name}={value}: write an address such as https://example.org/chip/")
+
+
+def run(*command, **variables):
+    """Run a module (first argument) in the environment; return its exit status."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **variables}
+    return subprocess.call([PYTHON, "-m", *command], cwd=str(ROOT), env=environment)

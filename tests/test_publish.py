@@ -1,0 +1,240 @@
+"""The recipes of docs/about/publish.md, run as they stand there on the servers that Debian has."""
+
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+CADDY = shutil.which("caddy")
+BLOCK = re.compile(r"^```\w+\n# (.+)\n([\s\S]+?)^```", re.M)
+
+
+def recipe(name: str) -> str:
+    """The block of the page whose first line is a comment with this name."""
+    return dict(BLOCK.findall((ROOT / "docs/about/publish.md").read_text("utf-8")))[name]
+
+
+@pytest.fixture(scope="module")
+def www(site, tmp_path_factory) -> Path:
+    """A folder with the site for the root of a domain in root/, and the one for a path in path/chip/."""
+    folder = tmp_path_factory.mktemp("www")
+    shutil.copytree(site, folder / "root")
+    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder / "path/chip")]
+    address = {"SITE_URL": "https://example.org/chip/"}
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **address}, check=True)
+    return folder
+
+
+def nginx_config(kind: str, port: int, www: Path, folder: Path) -> str:
+    """A whole configuration of nginx around the recipe, changed only in port and folders."""
+    snippet = recipe("/etc/nginx/snippets/chip.conf")
+    (folder / "chip.conf").write_text(snippet)
+    server = recipe("/etc/nginx/sites-available/chip").replace("/var/www/chip", f"{www}/root")
+    if kind == "path":
+        inner = recipe("in a server of yours").replace("/var/www", f"{www}/path")
+        server = "server {\n listen 80;\n" + inner + "}\n"
+    server = server.replace("listen 80", f"listen 127.0.0.1:{port}")
+    server = server.replace("snippets/chip.conf", str(folder / "chip.conf"))
+    return f"""
+daemon off; pid {folder}/pid; error_log {folder}/error.log;
+{"user root;" if os.geteuid() == 0 else ""}
+events {{}}
+http {{
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    access_log off;
+    client_body_temp_path {folder};
+    {recipe("/etc/nginx/conf.d/chip-types.conf")}
+    {server}
+}}"""
+
+
+def caddy_config(kind: str, port: int, www: Path) -> str:
+    """A whole configuration of Caddy around the recipe, changed only in address and folders."""
+    server = recipe(f"in the Caddyfile, {kind}")
+    server = re.sub(r"^(chip\.)?example\.org", f"http://127.0.0.1:{port}", server)
+    server = server.replace("/var/www/chip", f"{www}/root").replace("/var/www", f"{www}/path")
+    return "{\n admin off\n}\n" + recipe("/etc/caddy/Caddyfile") + server
+
+
+SERVERS = [f"{program}-{kind}" for program in ("nginx", "caddy") for kind in ("root", "path")]
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request, www, tmp_path_factory):
+    """(port, path of the site, program) of a running server; skips where Debian's package is missing."""
+    program, kind = request.param.split("-")
+    if not (NGINX if program == "nginx" else CADDY):
+        pytest.skip(f"{program} isn't installed")
+    folder = tmp_path_factory.mktemp(request.param)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    if program == "nginx":
+        (folder / "config").write_text(nginx_config(kind, port, www, folder))
+        command = [NGINX, "-c", str(folder / "config")]
+    else:
+        (folder / "config").write_text(caddy_config(kind, port, www))
+        command = [CADDY, "run", "--adapter", "caddyfile", "--config", str(folder / "config")]
+    environment = {**os.environ, "HOME": str(folder)}
+    with open(folder / "log", "wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    for _ in range(100):
+        if process.poll() is not None:
+            break
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    assert process.poll() is None, (folder / "log").read_text()
+    yield port, "/" if kind == "root" else "/chip/", program
+    process.terminate()
+    process.wait()
+
+
+def get(port: int, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+    """One answer of a server on this machine, with its body."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer, body
+
+
+def test_text_is_sent_as_what_it_is(server):
+    port, top, _ = server
+    kinds = {
+        "": "text/html",
+        "summary.md": "text/markdown",
+        "data/claims.csv": "text/csv",
+        "llms.txt": "text/plain",
+    }
+    for path, kind in kinds.items():
+        answer, _ = get(port, top + path)
+        assert answer.status == 200, path
+        found = answer.headers["Content-Type"].lower().replace(" ", "")
+        assert found == f"{kind};charset=utf-8", path
+    assert get(port, f"{top}data/claims.json")[0].headers["Content-Type"].startswith(
+        "application/json"
+    )
+
+
+def test_every_answer_has_the_headers_of_the_site(server, www):
+    port, top, _ = server
+    first_rule = (www / "root/_headers").read_text().partition("\n/")[0]
+    expected = dict(line.strip().split(": ", 1) for line in first_rule.splitlines()[1:])
+    # The policy stands in each page; HTTPS isn't spoken here; how long to cache is tested below.
+    for name in ("Content-Security-Policy", "Strict-Transport-Security", "Cache-Control"):
+        expected.pop(name, None)
+    assert "X-Content-Type-Options" in expected
+    statuses = set()
+    for path in ("", "summary", "no/such/page/", "llms.txt", "_headers"):
+        answer, _ = get(port, top + path)
+        statuses.add(answer.status)
+        for name, value in expected.items():
+            assert answer.headers.get_all(name) == [value], (path, name)
+        assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'", path
+    assert statuses >= {200, 404} and statuses & {301, 308}
+
+
+def test_a_wrong_address_gets_the_page_for_it(server):
+    port, top, _ = server
+    for path in ("no/such/page/", "story/no.html", "_headers"):
+        answer, body = get(port, top + path)
+        assert answer.status == 404 and b'id="not-found"' in body, path
+        assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_text_is_compressed_and_kept_as_long_as_it_may_be(server, www):
+    port, top, _ = server
+    folder = www / ("root" if top == "/" else "path/chip")
+    named = next(p for p in folder.rglob("*.css") if re.search(r"\.[0-9a-f]{8}\.", p.name))
+    hashed = named.relative_to(folder).as_posix()
+    for path in ("", "summary.md", "data/claims.csv", "data/claims.json", hashed):
+        answer, body = get(port, top + path, **{"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip" and body[:2] == b"\x1f\x8b", path
+        seconds = int(re.search(r"max-age=(\d+)", answer.headers["Cache-Control"])[1])
+        assert seconds == (31536000 if path == hashed else 600), path
+
+
+def test_a_page_that_moved_leads_on(server):
+    port, top, _ = server
+    if top == "/":
+        answer, _ = get(port, "/story/old/")
+        assert (answer.status, answer.headers["Location"]) == (301, "/story/new/")
+    else:
+        answer, _ = get(port, "/chip")
+        assert answer.status in (301, 302) and answer.headers["Location"] == "/chip/"
+
+
+class Addresses(HTMLParser):
+    """Collects what a page links to and loads, and its ids."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.ids: set[str] = set()
+
+    def handle_starttag(self, tag, attrs) -> None:
+        for name, value in attrs:
+            if name in ("href", "src") and value and (tag, name) != ("base", "href"):
+                self.links.add(value)
+            elif name == "id":
+                self.ids.add(value)
+
+
+def test_every_link_arrives(server):
+    port, top, _ = server
+    home = f"http://127.0.0.1:{port}{top}"
+    pages: dict[str, Addresses | None] = {}
+    wanted: list[tuple[str, str]] = [(home, home), (f"{home}no/such/page/", home)]
+    broken: set[str] = set()
+    anchors: set[tuple[str, str, str]] = set()
+    while wanted:
+        address, from_page = wanted.pop()
+        address, anchor = urldefrag(address)
+        if urlsplit(address).netloc != urlsplit(home).netloc:
+            continue
+        if anchor:
+            anchors.add((address, anchor, from_page))
+        if address in pages:
+            continue
+        answer, body = get(port, urlsplit(address).path)
+        if answer.status != 200 and "no/such/page" not in address:
+            broken.add(f"{from_page}: {address} answers {answer.status}")
+        pages[address] = None
+        if answer.headers["Content-Type"].startswith("text/html"):
+            page = pages[address] = Addresses()
+            page.feed(body.decode())
+            wanted += [(urljoin(address, link), address) for link in page.links]
+    for address, anchor, from_page in anchors:
+        page = pages[address]
+        if page and anchor not in page.ids:
+            broken.add(f"{from_page}: {address} has no #{anchor}")
+    assert len(pages) > 40
+    assert not broken, "\n".join(sorted(broken)[:20])
+
+
+@pytest.mark.load
+def test_nginx_answers_ten_thousand_requests_a_second(server):
+    port, top, program = server
+    wrk = shutil.which("wrk")
+    if program != "nginx" or not wrk:
+        pytest.skip("only nginx is measured, with wrk")
+    address = f"http://127.0.0.1:{port}{top}"
+    result = subprocess.run([wrk, "-t1", "-c32", "-d2s", address], capture_output=True, text=True)
+    rate = float(re.search(r"Requests/sec: *([\d.]+)", result.stdout)[1])
+    assert "errors" not in result.stdout and "Non-2xx" not in result.stdout, result.stdout
+    assert rate >= 10_000, result.stdout
