@@ -16,12 +16,12 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = str(BIN / "python")
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 - this is what says so
     sys.exit(f"This needs Python 3.11 or later; this is {sys.version.split()[0]}.")
 
 
 def prepare(requirements="requirements.txt"):
-    """Install what a requirements file pins, unless that was done; exit with one line on failure."""
+    """Install what a requirements file pins, unless that was done; exit with a line on failure."""
     pins = ROOT / requirements
     stamp = VENV / f"{requirements}.installed"  # empty while packages are being installed
     wanted = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()
@@ -57,16 +57,7 @@ def _run(command):
     sys.exit(f"The packages can't be installed. {errors[-1] if errors else text}")
 
 
-def check_addresses():
-    """Exit with one line when SITE_URL or REPO_URL can't be the address of a site."""
-    address = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~%@+-]+)*/?", re.ASCII)
-    for name in ("SITE_URL", "REPO_URL"):
-        value = os.environ.get(name, "")
-        if value and not address.fullmatch(value):
-            sys.exit(f"{name}={value}: write an address such as https://example.org/chip/")
-
-
 def run(*command, **variables):
     """Run a module (first argument) in the environment; return its exit status."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **variables}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_MKDOCS_2_WARNING": "1", **variables}
     return subprocess.call([PYTHON, "-m", *command], cwd=str(ROOT), env=environment)

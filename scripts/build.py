@@ -10,7 +10,7 @@ import shutil
 import signal
 import sys
 
-from bootstrap import ROOT, check_addresses, prepare, run
+from bootstrap import ROOT, prepare, run
 
 OPTIONS = {
     "--pdf": "also write the PDF, drawn by Chromium",
@@ -27,7 +27,6 @@ def main() -> int:
     for option, text in OPTIONS.items():
         parser.add_argument(option, action="store_true", help=text)
     options = parser.parse_args()
-    check_addresses()
     prepare("requirements-test.txt" if options.pdf else "requirements.txt")
     if options.review or options.audit:
         return run("dossier.checks", "--review" if options.review else "--audit")

@@ -7,7 +7,7 @@ import socket
 import sys
 import tempfile
 
-from bootstrap import check_addresses, prepare, run
+from bootstrap import prepare, run
 
 
 def main() -> int:
@@ -16,7 +16,6 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines see it")
     parser.add_argument("--port", default=8000, type=int, help="8000 unless given")
     options = parser.parse_args()
-    check_addresses()
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

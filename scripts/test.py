@@ -10,12 +10,17 @@ import sys
 from bootstrap import ROOT, VENV, prepare, run
 
 # Debian's packages, each with the commands any of which will do. Debian starts a web server when
-# it installs one, so servers are installed only where nobody works.
+# it installs one, so the second group is installed only where nobody works.
 BROWSERS = {
     "chromium": [os.environ.get("CHROME_PATH", "chromium"), "chromium", "google-chrome"],
     "firefox-esr": ["firefox-esr", "firefox"],
 }
-SERVERS = {"nginx-light": ["nginx", "/usr/sbin/nginx"], "caddy": ["caddy"], "wrk": ["wrk"]}
+SERVERS = {
+    "nginx-light": ["nginx", "/usr/sbin/nginx"],
+    "caddy": ["caddy"],
+    "wrk": ["wrk"],
+    "jq": ["jq"],
+}
 CHECKS = ["ruff check .", "ruff format --check .", "codespell_lib ."]
 
 

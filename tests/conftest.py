@@ -1,124 +1,181 @@
-"""What the tests share: the site built once, a server for it on a free local port, a real browser."""
+"""What the tests share: the site built once, a server for it on a free local port, browsers."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from dossier.build import build_site
-from dossier.check import check, navigation
-from dossier.hosting import serve_folder
-from dossier.problems import ROOT
-from dossier.testing import find_chromium
-from dossier.views import built_path
+ROOT = Path(__file__).resolve().parent.parent
+SITE_URL = "https://example.org/"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
-PAGES = ["/" + built_path(path, True).removesuffix("index.html") for path in navigation(ROOT / "mkdocs.yml")]
-BROWSER_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]
+
+def address(source: str) -> str:
+    """The path under which the page of a source file is served: story/since.md has /story/since/."""
+    stem = source.removesuffix(".md").removesuffix("index").strip("/")
+    return f"/{stem}/" if stem else "/"
+
+
+PAGES = sorted(
+    address(path.relative_to(ROOT / "docs").as_posix()) for path in ROOT.glob("docs/**/*.md")
+)
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
-    """The finished site, built from the working tree."""
-    out = tmp_path_factory.mktemp("site") / "site"
-    build_site(out)
+    """The finished site, built once for all workers, as `mkdocs build --strict` writes it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    out, draft, lock = (folder / name for name in ("site", "site.draft", "site.lock"))
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-d", str(draft)]
+    while not out.exists():
+        try:
+            lock.mkdir()
+        except FileExistsError:  # another worker is building it
+            time.sleep(0.2)
+            continue
+        try:
+            if not out.exists():
+                environment = {**os.environ, "SITE_URL": SITE_URL, "REPO_URL": ""}
+                subprocess.run(command, cwd=ROOT, env=environment, check=True)
+                draft.rename(out)
+        finally:
+            lock.rmdir()
     return out
 
 
-@pytest.fixture(scope="session")
-def checked():
-    """(records, pages) of the working tree."""
-    return check()
+class Handler(SimpleHTTPRequestHandler):
+    """Serves a site as a host does, with its own page for what it doesn't have."""
+
+    def do_GET(self) -> None:
+        """Answer; the sitemap names this server, for the theme loads what it lists instantly."""
+        if self.path != "/sitemap.xml":
+            super().do_GET()
+            return
+        text = Path(self.directory, "sitemap.xml").read_text("utf-8")
+        here = "http://{}:{}/".format(*self.server.server_address)
+        self._answer(200, "text/xml", text.replace(SITE_URL, here).encode())
+
+    def send_error(self, code: int, message=None, explain=None) -> None:
+        """Answer with the site's own page."""
+        self._answer(code, "text/html", Path(self.directory, "404.html").read_bytes())
+
+    def _answer(self, code: int, kind: str, body: bytes) -> None:
+        self.send_response(code)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args) -> None:
+        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
 def url(site) -> str:
-    """Address of the finished site, served with its real headers."""
-    with serve_folder(site) as address:
-        yield address
+    """Address of the finished site, without a slash at its end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield "http://{}:{}".format(*server.server_address)
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """A headless Chromium; the test command has made sure that there is one."""
+def playwright():
+    """Playwright, which drives both browsers."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=BROWSER_FLAGS)
-        yield chromium
-        chromium.close()
+    with sync_playwright() as running:
+        yield running
 
 
-# Scripts come after the first paint (publish/later.js), which is no matter for readers but one for machines.
-NOTE_SCRIPTS = """new MutationObserver(changes => changes.forEach(({addedNodes}) => addedNodes.forEach(node => {
-  if (/[/]site[.]js$/.test(node.src)) node.addEventListener('load', () => { window.scriptsRan = true })
-}))).observe(document, {childList: true, subtree: true})"""
+def program(*names: str | None) -> str:
+    """Path of the first program that this machine has."""
+    found = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    assert found, f"None of {', '.join(filter(None, names))} is installed."
+    return found
 
 
-def patient_tab(context):
-    """A tab that goes on once scripts have run on the page it was sent to."""
-    context.add_init_script(NOTE_SCRIPTS)
-    tab = context.new_page()
-    goto = tab.goto
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """A headless Chromium."""
+    path = program(os.environ.get("CHROME_PATH"), "chromium", "google-chrome")
+    running = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+    yield running
+    running.close()
 
-    def goto_and_wait(*args, **kwargs):
-        response = goto(*args, **kwargs)
-        tab.wait_for_function("() => window.scriptsRan || !document.querySelector('script[data-later]')")
-        return response
 
-    tab.goto = goto_and_wait
-    return tab
+def start_firefox(playwright, **settings):
+    """A headless Firefox as it is installed, driven by WebDriver BiDi; settings of about:config."""
+    path = program("firefox-esr", "firefox")
+    return playwright.firefox.launch(
+        channel="moz-firefox", executable_path=path, firefox_user_prefs=settings
+    )
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright):
+    """A headless Firefox."""
+    running = start_firefox(playwright)
+    yield running
+    running.close()
 
 
 @pytest.fixture
-def page(browser, url):
-    """A fresh tab on a desktop-sized window; fails the test on console errors and foreign requests."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
-    tab = patient_tab(context)
-    trouble: list[str] = []
-    watch(tab, url, trouble)
-    yield tab
-    context.close()
-    assert not trouble, "the page logged errors or asked another origin: " + "; ".join(trouble)
+def open_tab(browser, url):
+    """A function that opens a tab; the test fails when one logs an error or asks another origin.
+
+    Its arguments are those of a context of Playwright's; `engine` is another browser.
+    """
+    contexts, trouble = [], []
+
+    def open_one(engine=browser, **options):
+        context = engine.new_context(base_url=url, **options)
+        contexts.append(context)
+        tab = context.new_page()
+        watch(tab, url, trouble)
+        return tab
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not trouble, "a page logged errors or asked another origin: " + "; ".join(trouble)
+
+
+@pytest.fixture
+def page(open_tab):
+    """A fresh tab of a desktop window in Chromium."""
+    return open_tab(viewport={"width": 1440, "height": 900})
+
+
+@pytest.fixture
+def phone(open_tab):
+    """A fresh tab on a small touch screen in Chromium."""
+    return open_tab(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
 
 
 def watch(tab, url: str, trouble: list[str]) -> None:
-    """Collect console errors, uncaught exceptions and requests to other origins of a tab."""
-    tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+    """Collect console errors, exceptions, violations of the policy and foreign requests of a tab."""
+
+    def ask(request) -> None:
+        if not request.url.startswith((url, "data:", "blob:", "file:")):
+            trouble.append(request.url)
+
+    def log(message) -> None:
+        if message.type == "error":
+            trouble.append(message.text)
+
+    tab.on("console", log)
     tab.on("pageerror", lambda error: trouble.append(str(error)))
-    tab.on("request", lambda request: None if request.url.startswith((url, "data:", "blob:")) else trouble.append(request.url))
-
-
-def start_theme(tab) -> None:
-    """Wait for the theme's script, which starts when the reader first acts (theme-later.js)."""
-    tab.wait_for_function("() => Boolean(window.document$) || void dispatchEvent(new Event('scroll'))")
-
-
-def switch_colors(tab) -> None:
-    """Press the button for the colors, and wait until the theme shows the one for the next choice in its place."""
-    button = tab.locator("[data-md-component=palette] label:visible")
-    title = button.get_attribute("title")
-    button.click()
-    tab.wait_for_function("""title => [...document.querySelectorAll('[data-md-component=palette] label')]
-      .some(label => label.checkVisibility() && label.title !== title)""", arg=title)
-
-
-@pytest.fixture
-def project(tmp_path) -> Path:
-    """A copy of the pages, records and configuration that a test may damage."""
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path / "mkdocs.yml")
-    return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def _no_surprises(monkeypatch):
-    """Tests don't depend on where the site will be published."""
-    for name in ("SITE_URL", "REPO_URL"):
-        monkeypatch.delenv(name, raising=False)
-    os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
+    tab.on("request", ask)

@@ -27,12 +27,14 @@ def recipe(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def www(site, tmp_path_factory) -> Path:
-    """A folder with the site for the root of a domain in root/, and the one for a path in path/chip/."""
+    """A folder with root/, the site for the root of a domain, and path/chip/, that for a path."""
     folder = tmp_path_factory.mktemp("www")
     shutil.copytree(site, folder / "root")
-    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder / "path/chip")]
+    command = [sys.executable, "-m", "mkdocs", "build", "-d", str(folder / "path/chip")]
     address = {"SITE_URL": "https://example.org/chip/"}
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **address}, check=True)
+    subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **address}, check=True, capture_output=True
+    )
     return folder
 
 
@@ -73,7 +75,7 @@ SERVERS = [f"{program}-{kind}" for program in ("nginx", "caddy") for kind in ("r
 
 @pytest.fixture(scope="module", params=SERVERS)
 def server(request, www, tmp_path_factory):
-    """(port, path of the site, program) of a running server; skips where Debian's package is missing."""
+    """(port, path of the site, program) of a running server; skips where it isn't installed."""
     program, kind = request.param.split("-")
     if not (NGINX if program == "nginx" else CADDY):
         pytest.skip(f"{program} isn't installed")
@@ -126,9 +128,8 @@ def test_text_is_sent_as_what_it_is(server):
         assert answer.status == 200, path
         found = answer.headers["Content-Type"].lower().replace(" ", "")
         assert found == f"{kind};charset=utf-8", path
-    assert get(port, f"{top}data/claims.json")[0].headers["Content-Type"].startswith(
-        "application/json"
-    )
+    answer, _ = get(port, f"{top}data/claims.json")
+    assert answer.headers["Content-Type"].startswith("application/json")
 
 
 def test_every_answer_has_the_headers_of_the_site(server, www):

@@ -1,54 +1,45 @@
-"""What the two explorers start from: numbers taken from records, each with the record that it stands in.
+"""What the two explorers start from: numbers from records, each with the record that it stands in.
 
-The templates one-percent.html and memory-explorer.html show these as tables and hand them to explore.js. A number
-that its record no longer holds stops the build, so that a table can't go on quoting what was corrected.
+The templates one-percent.html and memory-explorer.html show them as tables and hand them to
+explore.js. A number that its record no longer holds stops the build, so that a table can't go on
+quoting what was corrected.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from dossier.formulas import Ceilings, Worth, ceilings, worth
+from dossier.formulas import Sums, ceilings, worth
 from dossier.collection import Dossier
 from dossier.schema import Accelerator, Compute, Record
 
-# The example of the static table. The size is made up: no maker has said how large its models are.
-EXAMPLE_SIZE, EXAMPLE_BITS = 70, 8
-EXAMPLE_CHIP = "nvidia-h100"
-# Bits of the number formats in which peak rates are quoted. FP6 is left out: no reader's model comes in it.
+# The example of the table. The size is made up: no maker has said how large its models are.
+EXAMPLE = {"chip": "nvidia-h100", "size": 70, "bits": 8}
+# Bits of the number formats in which peak rates are quoted; no reader's model comes in FP6.
 BITS = {
-    "BF16": 16,
-    "FP16": 16,
-    "FP8": 8,
-    "MXFP8": 8,
-    "MX8": 8,
-    "FP4": 4,
-    "NVFP4": 4,
-    "MXFP4": 4,
-    "MX4": 4,
+    "BF16": 16, "FP16": 16, "FP8": 8, "MXFP8": 8, "MX8": 8,
+    "FP4": 4, "NVFP4": 4, "MXFP4": 4, "MX4": 4,
+}  # fmt: skip
+# What is known of a peak rate's density, in words, from the surest on; others aren't used.
+TRUST = {
+    ("dense", "stated"): "dense",
+    ("dense", "assumed"): "taken as dense",
+    ("dense", "inferred"): "dense by inference",
+    ("unspecified", "stated"): "dense or sparse not stated",
 }
-# How far a peak rate can be trusted for dense work, best first.
-TRUST = [
-    ("dense", "stated"),
-    ("dense", "assumed"),
-    ("dense", "inferred"),
-    ("unspecified", "stated"),
-]
 
 
-@dataclass(frozen=True)
-class Given:
-    """A number to start from. record: where it stands; None when it is our own choice, as `remark` then says."""
+class Given(NamedTuple):
+    """A number to start from. record: where it stands; None when it is our own choice."""
 
     value: float
     remark: str
     record: str | None = None
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """A set of numbers for the sum of one percent; units as in formulas.worth()."""
 
     id: str
@@ -63,96 +54,41 @@ class Start:
     @property
     def numbers(self) -> dict[str, Given]:
         """Its numbers by the names of formulas.worth()'s inputs."""
-        return {name: getattr(self, name) for name in ("fleet", "cost", "gain", "program", "years")}
+        return {name: value for name, value in self._asdict().items() if isinstance(value, Given)}
 
     @property
-    def result(self) -> Worth:
-        return worth(self.unit, **{name: given.value for name, given in self.numbers.items()})
+    def result(self) -> Sums:
+        """What its numbers come to."""
+        values = {name: given.value for name, given in self.numbers.items()}
+        return worth(self.unit, **values)
 
 
-_EPOCH = Given(
-    8.5, "Epoch AI's model; 7 if equipment lasts seven years and 12 if three", "tco-per-gw-year"
-)
-_TPUS = Given(
-    3.5,
-    "Anthropic's capacity in Google TPUs from 2027, by Broadcom's filing",
-    "anthropic-tpu-commitment",
-)
-_ONE = Given(1, "One percent, as in our own sum", "one-percent-value")
-_HALF = Given(500, "The cost Reuters gave for an advanced AI chip", "design-cost-reuters-2026")
-_DOUBLE = Given(
-    1000,
-    "The cost told to Reuters of OpenAI's project, software included",
-    "design-cost-reuters-2025",
-)
-_FIVE = Given(5, "Our choice")
+EPOCH = Given(8.5, "Epoch AI's model; 7 to 12 by how long equipment lasts", "tco-per-gw-year")
+TPUS = Given(3.5, "Google TPUs from 2027, by Broadcom's filing", "anthropic-tpu-commitment")
+OPENAI = Given(10, "OpenAI's program, to the end of 2029", "openai-broadcom-commitment")
+GIGAWATT = Given(1, "Our example")
+RENTED = Given(50000, "Our example; the article speaks of tens of thousands")
+RENT = Given(20586, "H100s at $2.35 an hour, all year", "power-share-of-rental")
+ONE = Given(1, "One percent, as in our own sum", "one-percent-value")
+ASKED = Given(3.4, "What our own sum asks for", "breakeven-saving")
+HALF = Given(500, "An advanced AI chip, by Reuters", "design-cost-reuters-2026")
+IBS = Given(725, "An analyst firm's total, as quoted", "design-cost-2nm-ibs")
+BILLION = Given(1000, "OpenAI's project, as told to Reuters", "design-cost-reuters-2025")
+YEAR, FIVE = Given(1, "Our choice"), Given(5, "Our choice")
+GW, CHIPS = "gigawatts", "accelerators"
 
 STARTS = [
-    Start(
-        "tpus",
-        "3.5 gigawatts, half a billion dollars",
-        "gigawatts",
-        _TPUS,
-        _EPOCH,
-        _ONE,
-        _HALF,
-        _FIVE,
-    ),
-    Start(
-        "costly",
-        "The same fleet, a costlier chip",
-        "gigawatts",
-        _TPUS,
-        _EPOCH,
-        _ONE,
-        Given(
-            725, "An analyst firm's total for a large 2 nm chip, as quoted", "design-cost-2nm-ibs"
-        ),
-        _FIVE,
-    ),
-    Start(
-        "one-year",
-        "The same fleet, paid back in one year",
-        "gigawatts",
-        _TPUS,
-        _EPOCH,
-        Given(3.4, "What our own sum asks for", "breakeven-saving"),
-        _DOUBLE,
-        Given(1, "Our choice"),
-    ),
-    Start(
-        "gigawatt", "One gigawatt", "gigawatts", Given(1, "Our example"), _EPOCH, _ONE, _HALF, _FIVE
-    ),
-    Start(
-        "openai",
-        "Ten gigawatts, as OpenAI plans",
-        "gigawatts",
-        Given(
-            10, "OpenAI's program with Broadcom, to the end of 2029", "openai-broadcom-commitment"
-        ),
-        _EPOCH,
-        _ONE,
-        _DOUBLE,
-        _FIVE,
-    ),
-    Start(
-        "rented",
-        "50,000 rented chips",
-        "accelerators",
-        Given(50000, "Our example; the article speaks of tens of thousands"),
-        Given(
-            20586, "A contract price for H100s of $2.35 an hour, all year", "power-share-of-rental"
-        ),
-        _ONE,
-        _HALF,
-        _FIVE,
-    ),
+    Start("tpus", "3.5 gigawatts, half a billion dollars", GW, TPUS, EPOCH, ONE, HALF, FIVE),
+    Start("costly", "The same fleet, a costlier chip", GW, TPUS, EPOCH, ONE, IBS, FIVE),
+    Start("year", "The same fleet, paid back in one year", GW, TPUS, EPOCH, ASKED, BILLION, YEAR),
+    Start("gigawatt", "One gigawatt", GW, GIGAWATT, EPOCH, ONE, HALF, FIVE),
+    Start("openai", "Ten gigawatts, as OpenAI plans", GW, OPENAI, EPOCH, ONE, BILLION, FIVE),
+    Start("rented", "50,000 rented chips", CHIPS, RENTED, RENT, ONE, HALF, FIVE),
 ]
 
 
-@dataclass(frozen=True)
-class Chip:
-    """An accelerator as the memory sum needs it. rates: peak TFLOPS by bits of the number format, dense if known."""
+class Chip(NamedTuple):
+    """An accelerator as the memory sum needs it. rates: peak TFLOPS by bits, dense if known."""
 
     record: Accelerator
     bandwidth: float
@@ -171,123 +107,103 @@ class Chip:
 
     @property
     def memory_type(self) -> str:
-        """What its memory is, without what stands after the first words: HBM3E, on-chip SRAM."""
+        """What its memory is, in a few words: HBM3E, on-chip SRAM."""
         kind = str(self.record.memory_type.value if self.record.memory_type else "memory")
         return re.split(r" \(| plus | only", kind)[0].replace("On-chip", "on-chip")
 
-    def limits(self, size: float, bits: int) -> Ceilings:
+    def limits(self, size: float, bits: int) -> Sums:
+        """How fast it could write; size: billions of parameters, of `bits` each."""
         rate = self.rates.get(bits)
         return ceilings(size, bits, self.bandwidth, self.memory, rate.tflops if rate else None)
 
 
 def starts(dossier: Dossier) -> list[Start]:
-    """The sets to start from; raises ValueError when a record doesn't hold a number taken from it."""
+    """The sets to start from; raises ValueError when a record doesn't hold a number of theirs."""
     for start in STARTS:
         for name, given in start.numbers.items():
-            if given.record and given.value not in stated(dossier, given.record):
-                wrong = f"{name} is {given.value}, which the record {given.record} doesn't hold."
+            if given.record and given.value not in numbers_in(dossier, given.record):
                 raise ValueError(
-                    f"explorers.py, start {start.id}: {wrong} Write its number, or name another record."
+                    f"explorers.py, start {start.id}: {name} is {given.value}, which the record "
+                    f"{given.record} doesn't hold. Write its number, or name another record."
                 )
     return STARTS
 
 
-def stated(dossier: Dossier, id: str) -> set[float]:
+def numbers_in(dossier: Dossier, id: str) -> set[float]:
     """Every number that a record holds: its bounds, and those in its words."""
     record = dossier.evidence(id)
     if record is None:
-        raise ValueError(
-            f"explorers.py: no record has the id {id}. Name a claim, an event or a figure."
-        )
-    words = [
-        record.statement,
-        *(getattr(record, name, None) or "" for name in ("note", "scope", "derivation")),
-    ]
-    found = {
-        float(number.replace(",", ""))
-        for number in re.findall(r"\d[\d,]*(?:\.\d+)?(?<!,)", " ".join(words))
-    }
+        raise ValueError(f"explorers.py: no record has the id {id}. Name a claim, event or figure.")
+    fields = [getattr(record, name, None) for name in ("statement", "note", "scope", "derivation")]
+    words = " ".join(field for field in fields if field)
+    texts = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", words)
     bounds = {getattr(record, "low", None), getattr(record, "high", None)}
-    return found | (bounds - {None})
+    return {float(text.replace(",", "")) for text in texts} | bounds - {None}
 
 
 def chips(dossier: Dossier) -> list[Chip]:
     """The accelerators whose memory bandwidth is known, in the order of their records."""
+
+    def value(cell) -> float | None:
+        return cell.value if cell and isinstance(cell.value, float) else None
+
     found = []
     for record in dossier.accelerators.values():
-        bandwidth, memory = record.memory_bandwidth_tb_per_s, record.memory_gb
-        if bandwidth and isinstance(bandwidth.value, float):
-            capacity = memory.value if memory and isinstance(memory.value, float) else None
-            found.append(Chip(record, bandwidth.value, capacity, rates(record)))
+        bandwidth = value(record.memory_bandwidth_tb_per_s)
+        if bandwidth:
+            found.append(Chip(record, bandwidth, value(record.memory_gb), rates(record)))
     return found
 
 
 def rates(record: Accelerator) -> dict[int, Compute]:
-    """The best-founded peak rate for each width of number; sparse, disputed and integer rates don't count."""
+    """The surest peak rate for each width of number; sparse, disputed, integer ones don't count."""
     found: dict[int, Compute] = {}
-
-    def founded(rate: Compute) -> tuple[str, str]:
-        return rate.density, rate.density_basis
-
-    usable = [
-        rate for rate in record.peak_compute if rate.unit == "TFLOPS" and founded(rate) in TRUST
-    ]
-    for rate in sorted(usable, key=lambda rate: TRUST.index(founded(rate))):
-        widths = [BITS.get(part) for part in rate.format.split("/")]
-        for bits in widths if all(widths) else ():
-            found.setdefault(bits, rate)
+    for known in TRUST:
+        for rate in record.peak_compute:
+            if rate.unit != "TFLOPS" or (rate.density, rate.density_basis) != known:
+                continue
+            widths = [BITS.get(part) for part in rate.format.split("/")]
+            for bits in widths if all(widths) else ():
+                found.setdefault(bits, rate)
     return found
 
 
-def starts_data(dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
-    """The sets to start from as explore.js reads them; `link` gives a record's address as seen from the page."""
+def trust(rate: Compute) -> str:
+    """What is known of a rate's density, in words: stands with every limit taken from it."""
+    return TRUST[rate.density, rate.density_basis]
 
-    def told(given: Given) -> dict:
-        origin = {}
+
+def starts_data(dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
+    """The sets to start from, for explore.js; `link` gives a record's address from the page."""
+
+    def data(given: Given) -> dict:
+        number = {"value": given.value, "remark": given.remark}
         if given.record:
-            status = dossier.evidence(given.record).status
-            origin = {
-                "status": status.value,
-                "label": status.label,
-                "url": link(dossier.evidence(given.record)),
-            }
-        return {"value": given.value, "remark": given.remark, **origin}
+            record = dossier.evidence(given.record)
+            status = {"status": record.status.value, "label": record.status.label}
+            number |= status | {"url": link(record)}
+        return number
 
     return [
-        {"id": start.id, "name": start.name, "unit": start.unit}
-        | {name: told(given) for name, given in start.numbers.items()}
+        {"id": start.id, "unit": start.unit}
+        | {name: data(given) for name, given in start.numbers.items()}
         for start in starts(dossier)
     ]
 
 
-def chips_data(dossier: Dossier, link: Callable[[Record], str]) -> dict:
-    """The accelerators and the example to start from, as explore.js reads them."""
-    found = [
-        {
-            "id": chip.record.id,
-            "name": chip.name,
-            "vendor": chip.vendor,
+def chips_data(dossier: Dossier, link: Callable[[Record], str]) -> dict[str, dict]:
+    """The accelerators by id, for explore.js."""
+    found = {}
+    for chip in chips(dossier):
+        found[chip.record.id] = {
+            "name": f"{chip.vendor} {chip.name}",
             "url": link(chip.record),
             "bandwidth": chip.bandwidth,
             "memory": chip.memory,
-            "memory_type": chip.memory_type,
+            "memoryType": chip.memory_type,
             "rates": {
-                bits: {"tflops": rate.tflops, "format": rate.format, "trust": trust(rate)}
+                bits: {"tflops": rate.tflops, "words": f"{rate.format}, {trust(rate)}"}
                 for bits, rate in chip.rates.items()
             },
         }
-        for chip in chips(dossier)
-    ]
-    return {
-        "chips": found,
-        "example": {"chip": EXAMPLE_CHIP, "size": EXAMPLE_SIZE, "bits": EXAMPLE_BITS},
-    }
-
-
-def trust(rate: Compute) -> str:
-    """What is known of a rate's density, in words: stands beside every limit taken from it."""
-    if rate.density == "unspecified":
-        return "dense or sparse not stated"
-    return {"stated": "dense", "assumed": "taken as dense", "inferred": "dense by inference"}[
-        rate.density_basis
-    ]
+    return found

@@ -1,553 +1,465 @@
 /*
- * The two explorers: forms that redo the sums of formulas.js with the reader's numbers, in words, figures and a picture.
+ * The two explorers: forms whose sums follow the reader's numbers, in words, figures and a picture.
  *
- * The page is whole without this script: its tables show the same sums. What the forms start from stands in data
- * attributes, written from the records. The reader's numbers stay in the address of the page and go nowhere else.
- * A classic script without imports, so that it also runs from file://; instant loading may run it again.
+ * The forms stand in the page (templates/explorer.html), hidden until this script runs; the tables
+ * below them show the same sums without it. What the forms start from, and the limits of their
+ * fields, stand in data attributes, written from the records. The reader's numbers stay in the
+ * address of the page and go nowhere else. A classic script, so that it also runs from a disk;
+ * instant loading runs it again on each page.
  */
 (function () {
   'use strict';
 
-  if (globalThis.dossierExplore) {
-    globalThis.dossierExplore();
-    return;
-  }
+  if (globalThis.explorers) return globalThis.explorers.start();
 
-  const SVG = 'http://www.w3.org/2000/svg';
-  const XHTML = 'http://www.w3.org/1999/xhtml';
-  const LONGEST = 16; // characters of a typed number
   const PAUSE = 250; // milliseconds of rest before the result is read out and the address written
   const NUMBER = /^(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?$/;
-  let sums; // what formulas.js left behind
+  const SPACE = '\u00a0';
 
-  /* ---- Small helpers. */
+  /* ---- The sums, as in scripts/dossier/formulas.py, which says what they mean. */
 
-  function make(tag, attributes = {}, ...children) {
-    const drawn = tag.startsWith('svg:');
-    const element = document.createElementNS(drawn ? SVG : XHTML, drawn ? tag.slice(4) : tag);
-    for (const [key, value] of Object.entries(attributes)) {
-      if (value !== null && value !== false) element.setAttribute(key, value === true ? '' : String(value));
+  function worth(unit, fleet, cost, gain, program, years) {
+    const spent = program * 1e6;
+    const unitCost = cost * (unit === 'gigawatts' ? 1e9 : 1);
+    const yearlyCost = fleet * unitCost;
+    const yearlySaving = yearlyCost * gain / 100;
+    const ratio = (paid, saving) => (saving ? paid / saving : null);
+    return {
+      yearly_cost: yearlyCost,
+      yearly_saving: yearlySaving,
+      total_saving: yearlySaving * years,
+      net: yearlySaving * years - spent,
+      break_even_years: ratio(spent, yearlySaving),
+      break_even_fleet: ratio(spent, unitCost * gain / 100 * years),
+      break_even_gain: ratio(spent * 100, yearlyCost * years),
+    };
+  }
+
+  function ceilings(size, bits, bandwidth, memory, rate) {
+    const weights = size * bits / 8;
+    const memoryLimit = bandwidth * 1000 / weights;
+    const computeLimit = rate ? rate * 500 / size : null;
+    return {
+      weights_gb: weights,
+      memory_limit: memoryLimit,
+      compute_limit: computeLimit,
+      needed: memory ? Math.max(1, Math.ceil(weights / memory * (1 - 1e-12))) : null,
+      streams: computeLimit ? computeLimit / memoryLimit : null,
+    };
+  }
+
+  const number = (value, digits = 3) => (
+    new Intl.NumberFormat('en', { maximumSignificantDigits: digits }).format(value)
+  );
+  const exact = (value) => number(value, 15);
+
+  /** US dollars as readers write them: 297500000 becomes $298 million. */
+  function dollars(usd) {
+    const size = Math.abs(usd);
+    const sign = usd < 0 ? '\u2212' : '';
+    for (const [unit, name] of [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']]) {
+      // From 999.5 on, three digits would round up to 1,000 of the smaller unit.
+      if (size >= unit * 0.9995) return `${sign}$${number(size / unit)}${SPACE}${name}`;
     }
-    element.append(...children.filter((child) => child !== null));
+    return `${sign}$${number(size)}`;
+  }
+
+  /** A time in words: months below one year, else years with two digits, never for null. */
+  function timeSpan(years) {
+    if (years === null) return 'never';
+    const months = Math.max(1, Math.floor(years * 12 + 0.5));
+    if (years < 1 && months < 12) return `${months} month${months === 1 ? '' : 's'}`;
+    const text = number(Math.max(years, 1), 2);
+    return `${text} year${text === '1' ? '' : 's'}`;
+  }
+
+  /* ---- Fields. */
+
+  function make(tag, properties, ...children) {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
     return element;
   }
 
-  const held = (number, unit) => `${number}\u00a0${unit}`;
-  const all = (value) => sums.shown(value, LONGEST);
-  const perSecond = (value) => held(sums.shown(value), value === 1 ? 'token a second' : 'tokens a second');
-
-  /** The mark and the link of a record that a number comes from. */
-  function origin({ remark, status, label, url }) {
-    if (!url) return [`${remark}.`];
-    return [make('span', { class: 'status', 'data-status': status }, label), ` ${remark}. `, make('a', { href: url }, 'Record')];
-  }
-
-  /* ---- Fields: each knows its value, or the sentence that says what is wrong with it. */
-
-  /** A number typed by the reader as {value} or {problem}; only plain digits count, so nothing is guessed. */
+  /** A typed number as {value} or {problem}; only plain digits count, so nothing is guessed. */
   function read(text, [low, high]) {
-    const typed = text.trim();
-    if (typed === '') return { problem: 'Enter a number.' };
-    if (/^\d+,\d+$/.test(typed) && !NUMBER.test(typed)) return { problem: 'Write the decimal point as a dot, as in 3.5.' };
-    if (/^[-\u2212]/.test(typed)) return { problem: `Enter a number of ${all(low)} or more.` };
-    if (!NUMBER.test(typed) || !/\d/.test(typed)) return { problem: 'Enter a number in digits alone, such as 3.5.' };
-    const value = Number(typed.replaceAll(',', ''));
-    if (value < low) return { problem: `Enter a number of ${all(low)} or more.` };
-    if (value > high) return { problem: `Enter a number of ${all(high)} or less.` };
+    if (!text) return { problem: 'Enter a number.' };
+    if (/^\d+,\d+$/.test(text) && !NUMBER.test(text)) {
+      return { problem: 'Write the decimal point as a dot, as in 3.5.' };
+    }
+    if (/^[-\u2212]/.test(text)) return { problem: `Enter a number of ${exact(low)} or more.` };
+    if (!NUMBER.test(text) || !/\d/.test(text)) {
+      return { problem: 'Enter a number in digits alone, such as 3.5.' };
+    }
+    const value = Number(text.replaceAll(',', ''));
+    if (value < low) return { problem: `Enter a number of ${exact(low)} or more.` };
+    if (value > high) return { problem: `Enter a number of ${exact(high)} or less.` };
     return { value };
   }
 
-  /**
-   * A labelled field for a number. slider: {to, from, max, step} for a slider beside it, with the functions that turn
-   * its position into the number and back.
-   */
-  function numberField(id, name, slider) {
-    const label = make('label', { for: id });
-    const input = make('input', {
-      id, name, type: 'text', inputmode: 'decimal', maxlength: LONGEST, autocomplete: 'off', spellcheck: 'false',
-      'aria-describedby': `${id}-problem ${id}-note`,
-    });
-    const problem = make('p', { id: `${id}-problem`, class: 'explorer__problem', hidden: true });
-    const note = make('p', { id: `${id}-note`, class: 'explorer__note' });
-    const range = slider ? make('input', { type: 'range', min: slider.min, max: slider.max, step: slider.step }) : null;
-    const field = {
-      name, input, element: make('div', { class: 'explorer__field' }, label, input, range, problem, note),
-      limits: [0, 0],
-      label(words) {
-        label.textContent = words;
-        if (range) range.setAttribute('aria-label', `${words}, slider`);
-      },
-      note: (...parts) => note.replaceChildren(...parts),
-      /** The value, or null after saying beside the field what is wrong. */
-      read() {
-        const result = read(input.value, field.limits);
+  /** A field by its name. place and amount turn its number into a place of its slider and back. */
+  function numberField(form, name, place, amount) {
+    const element = form.querySelector(`[data-field="${name}"]`);
+    const [label, input] = element.children;
+    const [slider, problem, note] = ['[type=range]', '[class$=problem]', '[class$=note]']
+      .map((selector) => element.querySelector(selector));
+    slider?.addEventListener('input', () => { input.value = amount(Number(slider.value)); });
+    return {
+      input, label, note,
+      /** The value, or undefined after saying at the field what is wrong. */
+      read(limits) {
+        const result = read(input.value.trim(), limits);
         problem.hidden = !result.problem;
         problem.textContent = result.problem || '';
         if (result.problem) input.setAttribute('aria-invalid', 'true');
         else input.removeAttribute('aria-invalid');
-        field.problem = result.problem;
-        if (range && !result.problem) {
-          range.value = slider.from(result.value);
-          range.setAttribute('aria-valuetext', input.value);
+        if (slider && !result.problem) {
+          slider.value = place(result.value);
+          slider.setAttribute('aria-valuetext', input.value);
         }
-        return result.problem ? null : result.value;
+        return result.value;
       },
     };
-    if (range) range.addEventListener('input', () => { input.value = String(slider.to(Number(range.value))); });
-    return field;
   }
 
-  /** A choice among a few, as radio buttons in a group with a name. */
-  function choice(name, legend, options) {
-    const inputs = options.map(([value, words]) => {
-      const input = make('input', { type: 'radio', name, value });
-      return [input, make('label', { class: 'explorer__choice' }, input, make('span', {}, words))];
-    });
-    return {
-      element: make('fieldset', { class: 'explorer__choices' }, make('legend', {}, legend), ...inputs.map(([, label]) => label)),
-      get value() { return (inputs.find(([input]) => input.checked) || inputs[0])[0].value; },
-      set value(value) { for (const [input] of inputs) input.checked = input.value === value; },
-      has: (value) => options.some(([known]) => known === value),
-    };
-  }
-
-  /* ---- What both explorers share: the frame, the address, the rhythm of reading out. */
-
-  /**
-   * Builds an explorer into its container. keys: the parts of its state, in order; state() and restore() hand it over
-   * as text by key; calculate() updates the figures and returns the result as a number in words and the rest of the
-   * sentence, or only the sentence that says what is wrong.
-   */
-  function frame(container, { form, keys, state, restore, calculate, draw, figures, picture, reset }) {
-    const headline = make('output', { class: 'explorer__headline', 'aria-live': 'polite', 'aria-atomic': 'true' });
-    const copied = make('span', { role: 'status' });
-    const again = make('button', { type: 'button' }, 'Start again');
-    const copy = make('button', { type: 'button', hidden: !(navigator.clipboard && globalThis.isSecureContext) }, 'Copy a link to this view');
-    const share = make('p', { class: 'explorer__share' }, copy, again, copied);
-    const result = make('div', { class: 'explorer__result' }, picture, figures, share);
-    const desk = make('div', { class: 'explorer__desk' }, form, headline);
-    container.replaceChildren(make('div', { class: 'explorer__body' }, desk, result));
-
-    const first = JSON.stringify(state());
-    let timer;
-
-    /** The page's address with the state in it, or without when nothing was changed. */
-    function address() {
-      const url = new URL(location.href);
-      const values = state();
-      const changed = JSON.stringify(values) !== first;
-      for (const key of keys) {
-        if (changed) url.searchParams.set(key, values[key]);
-        else url.searchParams.delete(key);
-      }
-      return url;
-    }
-
-    function tell({ sum, words }) {
-      const whole = sum ? [
-        make('span', { class: 'status', 'data-status': 'analysis' }, 'Analysis: our sum'), ' ',
-        make('strong', { class: 'explorer__sum' }, sum), ' ', words,
-      ] : [words];
-      const said = make('output', {}, ...whole);
-      if (headline.textContent !== said.textContent) headline.replaceChildren(...said.childNodes);
-    }
-
-    function settle(words) {
-      if (!container.isConnected) return; // instant loading has moved on to another page
-      tell(words);
-      if (form.querySelector('[aria-invalid]')) return; // what can't be used isn't worth sharing
-      try {
-        history.replaceState(history.state, '', address());
-      } catch { /* some browsers keep the address of a file fixed; the sums work all the same */ }
-    }
-
-    function update(event) {
-      copied.textContent = '';
-      const words = calculate();
-      draw();
-      clearTimeout(timer);
-      if (event) timer = setTimeout(settle, PAUSE, words);
-      else tell(words);
-    }
-
-    form.addEventListener('input', update);
-    form.addEventListener('submit', (event) => event.preventDefault());
-    again.addEventListener('click', (event) => {
-      reset();
-      update(event);
-    });
-    copy.addEventListener('click', async () => {
-      try {
-        await navigator.clipboard.writeText(address().href);
-        copied.textContent = 'Copied.';
-      } catch {
-        copied.textContent = 'The browser did not allow it; the address bar holds the link.';
-      }
-    });
-
-    const given = new URLSearchParams(location.search);
-    if (keys.some((key) => given.has(key))) {
-      restore(Object.fromEntries(keys.filter((key) => given.has(key)).map((key) => [key, given.get(key)])));
-    }
-    update();
-    let width = 0;
-    new ResizeObserver(() => {
-      if (width !== picture.clientWidth) draw();
-      width = picture.clientWidth;
-    }).observe(picture);
-  }
-
-  /** A list of figures whose values can be set by name. */
-  function figureList(entries) {
-    const values = Object.fromEntries(entries.map(([name]) => [name, make('dd')]));
-    const terms = Object.fromEntries(entries.map(([name, words]) => [name, make('dt', {}, words)]));
-    const element = make('dl', { class: 'explorer__figures' }, ...entries.map(([name]) => make('div', {}, terms[name], values[name])));
-    return {
-      element,
-      set(name, words, term) {
-        values[name].textContent = words;
-        if (term) terms[name].textContent = term;
-      },
-      clear: () => Object.values(values).forEach((value) => { value.textContent = '\u2013'; }),
-    };
-  }
-
-  /** The sentence that stands for the result while a field holds something that can't be used. */
-  function complaint(fields) {
-    const wrong = fields.filter((field) => field.problem);
-    return { words: `No result yet. ${wrong.map((field) => `${field.element.querySelector('label').textContent}: ${field.problem}`).join(' ')}` };
-  }
-
-  /* ---- Pictures. Their sizes follow the room there is, so that their words keep the size of the page's. */
-
-  function canvas(picture, height, name) {
-    const width = Math.max(240, Math.round(picture.clientWidth));
-    const svg = make('svg:svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': name });
-    picture.replaceChildren(svg);
-    const text = (x, y, words, kind = '', anchor = 'start') => {
-      const element = make('svg:text', { x, y, class: kind, 'text-anchor': anchor }, words);
-      svg.append(element);
-      return element;
-    };
-    return { svg, width, text };
-  }
-
-  /** The round numbers between which an axis up to `most` has four or so parts. */
-  function rounds(most) {
-    const rough = most / 4;
-    const power = 10 ** Math.floor(Math.log10(rough));
-    const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
-    const marks = [];
-    for (let mark = step; mark < most * 1.0001; mark += step) marks.push(mark);
-    return marks;
-  }
-
-  /** Savings growing year by year against the cost of the program, spent before the first of them. */
-  function drawSavings(picture, result, program, years) {
-    const name = `Savings grow from nothing to ${sums.money(result.total_saving)} in ${all(years)} years; the program costs `
-      + `${sums.money(program)} at the start. ${payback(result, years)}`;
-    const height = picture.clientWidth > 420 ? 370 : 260;
-    const { svg, width, text } = canvas(picture, height, name.replaceAll('\u00a0', ' '));
-    const [left, right, top, bottom] = [1, width - 8, 30, height - 26];
-    const most = Math.max(result.total_saving, program, 1) * 1.06;
-    const x = (year) => left + (right - left) * (year / years);
-    const y = (usd) => bottom - (bottom - top) * (usd / most);
-    const end = y(result.total_saving);
-    const line = y(program);
-
-    for (const mark of rounds(most)) {
-      svg.append(make('svg:line', { class: 'explorer__grid', x1: left, x2: right, y1: y(mark), y2: y(mark) }));
-      text(left, y(mark) - 4, sums.money(mark), 'explorer__tick');
-    }
-    svg.append(
-      make('svg:path', { class: 'explorer__area', d: `M${left} ${bottom}L${right} ${end}V${bottom}Z` }),
-      make('svg:line', { class: 'explorer__axis', x1: left, x2: right, y1: bottom, y2: bottom }),
-      make('svg:line', { class: 'explorer__cost', x1: left, x2: right, y1: line, y2: line }),
-      make('svg:line', { class: 'explorer__saving', x1: left, x2: right, y1: bottom, y2: end }),
-    );
-    text(left, height - 6, 'start', 'explorer__tick');
-    for (const year of years <= 6 && width > 420 ? [1, 2, 3, 4, 5] : rounds(years)) {
-      if (x(year) > 80 && x(year) < right - 80) text(x(year), height - 6, `year ${all(year)}`, 'explorer__tick', 'middle');
-    }
-    text(right, height - 6, years === 1 ? 'year 1' : `year ${all(years)}`, 'explorer__tick', 'end');
-
-    const paid = result.break_even_years;
-    const crosses = paid !== null && paid > 0 && paid <= years;
-    if (crosses) {
-      svg.append(
-        make('svg:line', { class: 'explorer__drop', x1: x(paid), x2: x(paid), y1: line, y2: bottom }),
-        make('svg:circle', { class: 'explorer__point', cx: x(paid), cy: line, r: 5 }),
-      );
-    }
-    // Words where no line runs: the cost stands left of the crossing or, when that is early, right of it.
-    const early = crosses && x(paid) < width * 0.55;
-    const cost = `Program: ${sums.money(program)}`;
-    if (early) text(right, line + 18 < bottom ? line + 18 : line - 8, cost, 'explorer__word-cost', 'end');
-    else text(left + 90, crosses && line - end < 24 ? line + 18 : line - 8, cost, 'explorer__word-cost');
-    const saved = `Saved: ${sums.money(result.total_saving)}`;
-    const above = Math.abs(end - line) > 40 || end < line;
-    text(right, above ? end - 8 : end + 18, saved, 'explorer__word-saving', 'end');
-  }
-
-  /** Two bars on one scale: what memory lets through, and what the arithmetic could do. */
-  function drawLimits(picture, result, chip) {
-    const known = result.compute_limit !== null;
-    const name = `${chip.vendor} ${chip.name}: memory allows ${perSecond(result.memory_limit)}; the arithmetic `
-      + (known ? `could do ${perSecond(result.compute_limit)}. Bars on the same scale.` : 'is unknown.');
-    const height = 138;
-    const { svg, width, text } = canvas(picture, height, name.replaceAll('\u00a0', ' '));
-    const most = Math.max(result.memory_limit, result.compute_limit || 0);
-    const bar = (value) => Math.max(2, (width - 2) * (value / most));
-    const roomy = width > 420;
-    const told = (value) => (roomy ? perSecond(value) : `${sums.shown(value)} a\u00a0second`);
-    text(0, 16, roomy ? 'What memory lets through' : 'Memory', 'explorer__word-memory');
-    text(width, 16, told(result.memory_limit), 'explorer__word-memory', 'end');
-    svg.append(make('svg:rect', { class: 'explorer__back', x: 0, y: 24, width, height: 34 }));
-    svg.append(make('svg:rect', { class: 'explorer__memory', x: 0, y: 24, width: bar(result.memory_limit), height: 34 }));
-    text(0, 92, roomy ? 'What the arithmetic could do' : 'Arithmetic', 'explorer__word-saving');
-    text(width, 92, known ? told(result.compute_limit) : 'unknown', known ? 'explorer__word-saving' : 'explorer__tick', 'end');
-    if (known) svg.append(make('svg:rect', { class: 'explorer__compute', x: 0, y: 100, width: bar(result.compute_limit), height: 34 }));
-    else svg.append(make('svg:rect', { class: 'explorer__unknown', x: 1, y: 101, width: width - 2, height: 32 }));
+  /** What a number comes from: a record, with its status and address, or our own choice. */
+  function origin({ remark, status, label, url }) {
+    if (!url) return [`${remark}.`];
+    const mark = make('span', { className: 'status' }, label);
+    mark.dataset.status = status;
+    return [mark, ` ${remark}. `, make('a', { href: url }, 'Record')];
   }
 
   /* ---- What is one percent worth? */
 
-  function payback(result, years) {
-    const paid = result.break_even_years;
+  const percent = (text) => `${text}${SPACE}percent`;
+  const span = (years) => `${exact(years)} ${years === 1 ? 'year' : 'years'}`;
+
+  function payback(paid, years) {
     if (paid === null) return 'Nothing is saved, so it never pays back.';
     if (paid === 0) return 'It costs nothing, so there is nothing to pay back.';
-    const time = sums.duration(paid);
-    if (paid <= years) return paid < 1 && time === '1 year' ? 'It would be paid back within a year.' : `It would be paid back after ${time}.`;
-    return `It would take ${time} to pay back, longer than the ${all(years)} ${years === 1 ? 'year' : 'years'} chosen.`;
+    const time = paid > 1000 ? 'more than 1,000 years' : timeSpan(paid);
+    if (paid <= years) return `It would be paid back after ${time}.`;
+    return `It would take ${time} to pay back, longer than the ${span(years)} chosen.`;
   }
 
-  function onePercent(container) {
-    const starts = JSON.parse(container.dataset.starts);
-    const id = (name) => `one-percent-${name}`;
-    const gain = { min: 0, max: 20, step: 0.1, to: (place) => place, from: (value) => value };
-    const fields = Object.fromEntries(['fleet', 'cost', 'gain', 'program', 'years'].map(
-      (name) => [name, numberField(id(name), name, name === 'gain' ? gain : null)],
-    ));
-    const list = Object.values(fields);
-    const unit = choice('count', 'Count the fleet in', [['gigawatts', 'gigawatts'], ['accelerators', 'accelerators']]);
-    const select = make('select', { id: id('start') }, ...starts.map((start) => make('option', { value: start.id }, start.name)),
-      make('option', { value: '' }, 'Your own numbers'));
-    const form = make('form', { class: 'explorer__form', novalidate: true, 'aria-label': 'Your numbers' },
-      make('div', { class: 'explorer__field explorer__start' }, make('label', { for: id('start') }, 'Start from'), select),
-      make('fieldset', {}, make('legend', {}, 'The fleet'), unit.element, fields.fleet.element, fields.cost.element),
-      make('fieldset', {}, make('legend', {}, 'The chip'), fields.gain.element, fields.program.element, fields.years.element));
-    const figures = figureList([
-      ['cost', 'The fleet costs a year'], ['total', 'Saved in all'], ['net', 'Left after the program'],
-      ['fleet', 'Fleet that just breaks even'], ['gain', 'Gain that just breaks even'],
-    ]);
-    const picture = make('div', { class: 'explorer__picture' });
-    let last = null; // the result that the picture shows
+  function onePercent(form, starts, limits) {
+    const same = (value) => value;
+    const names = ['fleet', 'cost', 'gain', 'program', 'years'];
+    const fields = names.map((name) => numberField(form, name, same, same));
+    const [fleetField, costField] = fields;
+    const select = form.querySelector('select');
+    const unit = () => form.elements.count.value;
 
-    fields.gain.label('Efficiency gain, in percent');
-    fields.program.label('Cost of the chip program, in millions of dollars');
-    fields.years.label('Years that the gain lasts');
-    for (const name of ['gain', 'program', 'years']) fields[name].limits = sums.LIMITS[name];
-
-    function units() {
-      const inGigawatts = unit.value === 'gigawatts';
-      fields.fleet.limits = sums.LIMITS[unit.value];
-      fields.cost.limits = sums.LIMITS[`cost_of_${unit.value}`];
-      fields.fleet.label(inGigawatts ? 'Size of the fleet, in gigawatts' : 'Size of the fleet, in accelerators');
-      fields.cost.label(inGigawatts ? 'Cost of one gigawatt, in billions of dollars a year'
-        : 'Cost of one accelerator, in dollars a year');
-    }
-
-    function take(start) {
-      unit.value = start.unit;
-      for (const field of list) field.input.value = String(start[field.name].value);
-    }
-
-    /** Where each number comes from, and which set of numbers to start from has them all. */
-    function origins(values) {
-      const has = (start, name) => start[name].value === values[name] && (start.unit === unit.value || !['fleet', 'cost'].includes(name));
-      const whole = starts.find((start) => start.unit === unit.value && list.every(({ name }) => has(start, name)));
-      select.value = whole ? whole.id : '';
-      for (const field of list) {
-        const start = whole || starts.find((known) => has(known, field.name));
-        if (values[field.name] === null) field.note();
-        else field.note(...(start ? origin(start[field.name]) : ['Your own number.']));
+    function take(start, count) {
+      for (let place = 0; place < count; place += 1) {
+        fields[place].input.value = start[names[place]].value;
       }
+    }
+
+    function changed(element) {
+      if (element === select) {
+        const start = starts.find(({ id }) => id === select.value);
+        if (!start) return;
+        form.elements.count.value = start.unit;
+        take(start, 5);
+      } else if (element.name === 'count') { // a gigawatt's numbers aren't those of one chip
+        take(starts.find((start) => start.unit === unit()), 2);
+      }
+    }
+
+    /** Says at each number where it comes from, and chooses the set that has them all. */
+    function origins(values) {
+      const has = (start, place) => start[names[place]].value === values[place]
+        && (place > 1 || start.unit === unit());
+      const whole = starts.find((start) => names.every((_, place) => has(start, place)));
+      select.value = whole ? whole.id : '';
+      fields.forEach(({ note }, place) => {
+        const start = whole || starts.find((known) => has(known, place));
+        const words = start ? origin(start[names[place]]) : ['Your own number.'];
+        note.replaceChildren(...(values[place] === undefined ? [] : words));
+      });
     }
 
     function calculate() {
-      units();
-      const values = Object.fromEntries(list.map((field) => [field.name, field.read()]));
+      fleetField.label.textContent = `Size of the fleet, in ${unit()}`;
+      costField.label.textContent = unit() === 'gigawatts'
+        ? 'Cost of one gigawatt, in billions of dollars a year'
+        : 'Cost of one accelerator, in dollars a year';
+      const ranges = { ...limits, fleet: limits[unit()], cost: limits[`cost_of_${unit()}`] };
+      const values = fields.map((field, place) => field.read(ranges[names[place]]));
       origins(values);
-      last = null;
-      if (list.some((field) => field.problem)) {
-        figures.clear();
-        return complaint(list);
-      }
-      const { fleet, cost, gain, program, years } = values;
-      const result = sums.worth(unit.value, fleet, cost, gain, program, years);
-      last = [result, program * 1e6, years];
-      const counted = (text) => held(text, text === '1' ? unit.value.slice(0, -1) : unit.value);
-      const span = years === 1 ? '1 year' : `${all(years)} years`;
-      figures.set('cost', sums.money(result.yearly_cost));
-      figures.set('total', sums.money(result.total_saving), `Saved in ${span}`);
-      figures.set('net', sums.money(Math.abs(result.net)), result.net < 0 ? 'Missing to pay for the program' : 'Left after the program');
-      const most = sums.LIMITS[unit.value][1];
-      figures.set('fleet', result.break_even_fleet === null ? 'none'
-        : `${result.break_even_fleet > most ? 'more than ' : ''}${counted(sums.shown(Math.min(most, result.break_even_fleet)))}`,
-        `Fleet that just breaks even in ${span}`);
-      figures.set('gain', result.break_even_gain > 100 ? 'more than 100 percent: out of reach'
-        : held(sums.shown(result.break_even_gain), 'percent'), `Gain that just breaks even in ${span}`);
+      if (values.includes(undefined)) return null;
+      const [fleet, , gain, program, years] = values;
+      const result = worth(unit(), ...values);
+      const counted = (text) => `${text}${SPACE}${text === '1' ? unit().slice(0, -1) : unit()}`;
+      const { break_even_fleet: evenFleet, break_even_gain: evenGain } = result;
       return {
-        sum: `${sums.money(result.yearly_saving)} a\u00a0year`,
-        words: `is what a gain of ${held(all(gain), 'percent')} on ${counted(all(fleet))} would save. `
-          + `The program costs ${sums.money(program * 1e6)}. ${payback(result, years)}`,
+        sum: `${dollars(result.yearly_saving)} a${SPACE}year`,
+        words: `is what a gain of ${percent(exact(gain))} on ${counted(exact(fleet))} would save. `
+          + `The program costs ${dollars(program * 1e6)}. `
+          + payback(result.break_even_years, years),
+        figures: {
+          cost: dollars(result.yearly_cost),
+          total: `${dollars(result.total_saving)} in ${span(years)}`,
+          net: dollars(result.net),
+          fleet: evenFleet === null ? 'none' : counted(number(evenFleet)),
+          gain: evenGain > 100 ? 'more than 100 percent: out of reach' : percent(number(evenGain)),
+        },
+        draw: (width) => savings(width, result, program * 1e6, years),
       };
     }
 
-    select.addEventListener('input', () => {
-      const start = starts.find((known) => known.id === select.value);
-      if (start) take(start);
-    });
-    unit.element.addEventListener('input', () => {
-      // A gigawatt's numbers mean nothing for one accelerator: take those of the first set that counts this way.
-      const start = starts.find((known) => known.unit === unit.value);
-      for (const name of ['fleet', 'cost']) fields[name].input.value = String(start[name].value);
-    });
-    take(starts[0]);
-    units();
-    frame(container, {
-      form, figures: figures.element, picture, calculate,
-      keys: ['count', ...list.map(({ name }) => name)],
-      state: () => ({ count: unit.value, ...Object.fromEntries(list.map(({ name, input }) => [name, input.value.trim()])) }),
-      restore(given) {
-        if (unit.has(given.count)) {
-          take(starts.find((start) => start.unit === given.count));
-        }
-        for (const { name, input } of list) if (name in given) input.value = given[name].slice(0, LONGEST);
-      },
-      reset: () => take(starts[0]),
-      draw() {
-        picture.hidden = !last;
-        if (last) drawSavings(picture, ...last);
-      },
-    });
+    return { changed, calculate };
+  }
+
+  /** Savings that grow year by year, as SVG, against the cost of the program at the start. */
+  function savings(width, result, program, years) {
+    const height = width > 420 ? 370 : 260;
+    const [left, right, top, bottom] = [1, width - 8, 30, height - 26];
+    const most = Math.max(result.total_saving, program, 1) * 1.06;
+    const x = (year) => left + (right - left) * (year / years);
+    const y = (usd) => bottom - (bottom - top) * (usd / most);
+    const [end, cost, paid] = [y(result.total_saving), y(program), result.break_even_years];
+    const line = (kind, x1, y1, x2, y2) => (
+      `<line class="${kind}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`);
+    const text = (kind, x1, y1, words, end = 'end') => (
+      `<text class="${kind}" x="${x1}" y="${y1}" text-anchor="${end}">${words}</text>`);
+    const parts = [];
+
+    const power = 10 ** Math.floor(Math.log10(most / 4)); // about four lines, at round numbers
+    const step = [1, 2, 5, 10].find((factor) => factor * power >= most / 4) * power;
+    for (let usd = step; usd < most; usd += step) {
+      parts.push(line('grid', left, y(usd), right, y(usd)));
+      parts.push(text('tick', left, y(usd) - 4, dollars(usd), 'start'));
+    }
+    parts.push(
+      `<path class="area" d="M${left} ${bottom}L${right} ${end}V${bottom}Z"/>`,
+      line('axis', left, bottom, right, bottom),
+      line('cost', left, cost, right, cost),
+      line('saving', left, bottom, right, end),
+      text('tick', left, height - 6, 'start', 'start'),
+      text('tick', right, height - 6, `year ${exact(years)}`),
+    );
+    const crosses = paid && paid <= years;
+    if (crosses) {
+      parts.push(line('drop', x(paid), cost, x(paid), bottom));
+      parts.push(`<circle class="point" cx="${x(paid)}" cy="${cost}" r="5"/>`);
+    }
+    // Words where no line runs: the cost left of the crossing or, when that is early, right of it.
+    const early = crosses && x(paid) < width * 0.55;
+    const isBelow = early || (crosses && cost - end < 24);
+    const costY = isBelow && cost + 18 < bottom ? cost + 18 : cost - 8;
+    const savingY = end < cost || end - cost > 40 ? end - 8 : end + 18;
+    const words = `Program: ${dollars(program)}`;
+    parts.push(early ? text('cost', right, costY, words)
+      : text('cost', left + 90, costY, words, 'start'));
+    parts.push(text('saving', right, savingY, `Saved: ${dollars(result.total_saving)}`));
+    return {
+      height, parts,
+      words: `Savings grow from nothing to ${dollars(result.total_saving)} in ${span(years)}; the `
+        + `program costs ${dollars(program)} at the start. ${payback(paid, years)}`,
+    };
   }
 
   /* ---- Can the memory keep up? */
 
-  function memory(container) {
-    const { chips, example } = JSON.parse(container.dataset.chips);
-    const id = (name) => `memory-${name}`;
-    const steps = 100; // of the slider, from 1 to 10,000 billion parameters, each the same factor
-    const size = numberField(id('size'), 'size', {
-      min: 0, max: steps, step: 1,
-      to: (place) => Number((10 ** (4 * place / steps)).toPrecision(2)),
-      from: (value) => Math.round(steps * Math.log10(value) / 4),
-    });
-    const vendors = [...new Set(chips.map((chip) => chip.vendor))];
-    const select = make('select', { id: id('chip'), 'aria-describedby': `${id('chip')}-note` }, ...vendors.map((vendor) => make('optgroup', { label: vendor },
-      ...chips.filter((chip) => chip.vendor === vendor).map((chip) => make('option', { value: chip.id }, chip.name)))));
-    const note = make('p', { id: `${id('chip')}-note`, class: 'explorer__note' });
-    const bits = choice('bits', 'Number format', [['16', '16 bits'], ['8', '8 bits'], ['4', '4 bits']]);
-    const form = make('form', { class: 'explorer__form', novalidate: true, 'aria-label': 'Your numbers' },
-      make('fieldset', {}, make('legend', {}, 'The chip'),
-        make('div', { class: 'explorer__field' }, make('label', { for: id('chip') }, 'Accelerator'), select, note)),
-      make('fieldset', {}, make('legend', {}, 'The model'), size.element, bits.element));
-    const figures = figureList([
-      ['weights', 'Size of the model in memory'], ['memory', 'Memory of one accelerator'],
-      ['needed', 'Accelerators needed to hold it'], ['rate', 'Peak rate of the arithmetic'],
-      ['busy', 'Time that the arithmetic is at work'], ['streams', 'Answers written at once that would keep it at work'],
-    ]);
-    const picture = make('div', { class: 'explorer__picture' });
-    let last = null;
-    let unknown = false; // the address named a chip that has no entry here
+  const perSecond = (value) => `${number(value)}${SPACE}token${value === 1 ? '' : 's'} a second`;
+  const gigabytes = (text) => `${text}${SPACE}GB`;
 
-    size.label('Size of the model, in billions of parameters');
-    size.limits = sums.LIMITS.size;
-    const chosen = () => chips.find((chip) => chip.id === select.value);
-
-    function take(values) {
-      select.value = values.chip;
-      size.input.value = String(values.size);
-      bits.value = String(values.bits);
-      unknown = false;
-    }
+  function memory(form, chips, limits) {
+    // A hundred places from 1 to 10,000 billion parameters, each the same factor apart.
+    const size = numberField(form, 'size', (value) => 25 * Math.log10(value),
+      (place) => Number((10 ** (place / 25)).toPrecision(2)));
+    const { chip: select, bits } = form.elements;
+    const note = form.querySelector('[id$=chip-note]');
+    const example = size.input.defaultValue;
 
     function calculate() {
-      const chip = chosen();
-      const rate = chip.rates[bits.value] || null;
-      const value = size.read();
-      const memorySize = chip.memory === null ? 'memory size unknown' : `${held(all(chip.memory), 'GB')} of ${chip.memory_type}`;
-      note.replaceChildren(unknown ? 'The address named a chip that is not in this list. ' : '',
-        `${held(all(chip.bandwidth), 'TB/s')}, ${memorySize}. `, make('a', { href: chip.url }, 'Record'));
-      size.note(value === example.size ? 'A made-up example.' : 'Your own number.');
-      last = null;
-      if (value === null) {
-        figures.clear();
-        size.note();
-        return complaint([size]);
+      const chip = chips[select.value];
+      const rate = chip.rates[bits.value];
+      const room = chip.memory ? `${gigabytes(exact(chip.memory))} of ${chip.memoryType}`
+        : 'memory size unknown';
+      note.replaceChildren(`${exact(chip.bandwidth)}${SPACE}TB/s, ${room}. `);
+      note.append(make('a', { href: chip.url }, 'Record'));
+      const value = size.read(limits.size);
+      const isExample = size.input.value === example;
+      size.note.textContent = isExample ? 'A made-up example.' : 'Your own number.';
+      if (value === undefined) return null;
+      const result = ceilings(value, Number(bits.value), chip.bandwidth, chip.memory, rate?.tflops);
+      const { needed, streams, compute_limit: computeLimit } = result;
+      const words = [`is the most that its memory lets one ${chip.name} write for one reader.`];
+      words.push(rate
+        ? `Its arithmetic could do ${perSecond(computeLimit)}, ${number(streams)} times as many.`
+        : 'What its arithmetic could do is unknown: our records hold no usable peak rate for this '
+          + 'format.');
+      if (needed === null) words.push('Whether the model fits is unknown.');
+      if (needed > 1) {
+        words.push(`But the model does not fit: it takes ${exact(needed)} of these accelerators `
+          + 'to hold it. The limits are those of one, as if it did.');
       }
-      const result = sums.ceilings(value, Number(bits.value), chip.bandwidth, chip.memory, rate ? rate.tflops : null);
-      last = [result, chip];
-      figures.set('weights', held(sums.shown(result.weights_gb), 'GB'));
-      figures.set('memory', chip.memory === null ? 'unknown' : held(all(chip.memory), 'GB'));
-      figures.set('needed', result.needed === null ? 'unknown' : all(result.needed));
-      figures.set('rate', rate ? `${held(all(rate.tflops), 'TFLOPS')} in ${rate.format}, ${rate.trust}` : `unknown for ${bits.value}-bit numbers`);
-      figures.set('busy', result.busy === null ? 'unknown' : held(sums.shown(result.busy), 'percent'));
-      figures.set('streams', result.streams === null ? 'unknown' : result.streams <= 1 ? '1' : `about ${all(Math.round(result.streams))}`);
-      const words = [`is the most that its memory lets one ${chip.vendor} ${chip.name} write for one reader.`];
-      if (rate) words.push(`Its arithmetic could do ${perSecond(result.compute_limit)}, ${sums.shown(result.streams)} times as many.`);
-      else words.push('What its arithmetic could do is unknown: our records hold no usable peak rate for this format.');
-      if (result.needed > 1) {
-        words.push(`But the model does not fit: it takes ${all(result.needed)} of these accelerators to hold it. The limits are those of one, as if it did.`);
-      }
-      if (result.needed === null) words.push('Whether the model fits is unknown.');
-      return { sum: perSecond(result.memory_limit), words: words.join(' ') };
+      return {
+        sum: perSecond(result.memory_limit),
+        words: words.join(' '),
+        figures: {
+          weights: gigabytes(number(result.weights_gb)),
+          memory: chip.memory ? gigabytes(exact(chip.memory)) : 'unknown',
+          needed: needed === null ? 'unknown' : exact(needed),
+          rate: rate ? `${exact(rate.tflops)}${SPACE}TFLOPS in ${rate.words}`
+            : `unknown for ${bits.value}-bit numbers`,
+          busy: rate ? percent(number(Math.min(100, 100 / streams))) : 'unknown',
+          streams: rate ? `about ${exact(Math.max(1, Math.round(streams)))}` : 'unknown',
+        },
+        draw: (width) => bars(width, chip, result),
+      };
     }
 
-    select.addEventListener('input', () => { unknown = false; });
-    take(example);
-    frame(container, {
-      form, figures: figures.element, picture, calculate,
-      keys: ['chip', 'size', 'bits'],
-      state: () => ({ chip: select.value, size: size.input.value.trim(), bits: bits.value }),
-      restore(given) {
-        const known = chips.some((chip) => chip.id === given.chip);
-        if (known) select.value = given.chip;
-        unknown = 'chip' in given && !known;
-        if ('size' in given) size.input.value = given.size.slice(0, LONGEST);
-        if (bits.has(given.bits)) bits.value = given.bits;
-      },
-      reset: () => take(example),
-      draw() {
-        picture.hidden = !last;
-        if (last) drawLimits(picture, ...last);
-      },
-    });
+    return { calculate };
   }
 
-  /* ---- Start: now, after instant loading has brought another page, and when the formulas arrive late. */
+  /** Two bars on one scale, as SVG: what memory lets through, and what the arithmetic could do. */
+  function bars(width, chip, { memory_limit: memoryLimit, compute_limit: computeLimit }) {
+    const roomy = width > 420;
+    const most = Math.max(memoryLimit, computeLimit);
+    const bar = (kind, y, name, value) => {
+      const words = value ? `${number(value)} ${roomy ? 'tokens ' : ''}a second` : 'unknown';
+      const length = value ? Math.max(2, width * value / most) : 0;
+      return [
+        `<text class="${kind}" y="${y}">${name}</text>`,
+        `<text class="${kind}" x="${width}" y="${y}" text-anchor="end">${words}</text>`,
+        `<rect y="${y + 8}" width="${width}" height="34"/>`,
+        `<rect class="${kind}" y="${y + 8}" width="${length}" height="34"/>`,
+      ];
+    };
+    const compute = computeLimit ? `could do ${perSecond(computeLimit)}` : 'is unknown';
+    return {
+      height: 138,
+      parts: [
+        ...bar('memory', 16, roomy ? 'What memory lets through' : 'Memory', memoryLimit),
+        ...bar('arithmetic', 92, roomy ? 'What arithmetic could do' : 'Arithmetic', computeLimit),
+      ],
+      words: `${chip.name}: memory allows ${perSecond(memoryLimit)}; the arithmetic ${compute}. `
+        + 'Bars on one scale.',
+    };
+  }
+
+  /* ---- What both share: the result, the address, the pace of reading out. */
+
+  function setUp(container) {
+    const find = (selector) => container.querySelector(selector);
+    const form = find('form');
+    const [headline, picture, status] = ['output', '[class$=picture]', '[role=status]'].map(find);
+    const [copy, restart] = container.querySelectorAll('[data-action]');
+    const { explorer: name, numbers, limits } = container.dataset;
+    const explorer = EXPLORERS[name](form, JSON.parse(numbers), JSON.parse(limits));
+    const state = () => [...new FormData(form)].map(([key, value]) => [key, value.trim()]);
+    const first = String(state());
+    let draw; // the picture of the last result
+    let timer;
+
+    /** The page's address with the form's state in it, or without when nothing was changed. */
+    function address() {
+      const url = new URL(location.href);
+      const values = state();
+      for (const [key, value] of values) {
+        if (String(values) === first) url.searchParams.delete(key);
+        else url.searchParams.set(key, value);
+      }
+      return url.href;
+    }
+
+    function sentence({ sum, words }) {
+      const mark = make('span', { className: 'status' }, 'Analysis: our sum');
+      mark.dataset.status = 'analysis';
+      return [mark, ' ', make('strong', { className: 'explorer__sum' }, sum), ` ${words}`];
+    }
+
+    function complaint() {
+      const wrong = [...form.querySelectorAll('[aria-invalid]')].map(({ id, labels }) => (
+        `${labels[0].textContent}: ${find(`#${id}-problem`).textContent}`));
+      return [`No result yet. ${wrong.join(' ')}`];
+    }
+
+    function settle(parts) {
+      if (!container.isConnected) return; // instant loading has brought another page
+      const text = parts.map((part) => part.textContent ?? part).join('');
+      if (headline.textContent !== text) headline.replaceChildren(...parts);
+      if (form.querySelector('[aria-invalid]')) return; // what can't be used isn't worth sharing
+      try {
+        history.replaceState(history.state, '', address());
+      } catch { /* some browsers keep the address of a file; the sums work all the same */ }
+    }
+
+    function update(event) {
+      const result = explorer.calculate();
+      for (const cell of container.querySelectorAll('[data-figure]')) {
+        cell.textContent = result ? result.figures[cell.dataset.figure] : '\u2013';
+      }
+      draw = result?.draw;
+      redraw();
+      status.textContent = '';
+      clearTimeout(timer);
+      const parts = result ? sentence(result) : complaint();
+      if (event) timer = setTimeout(settle, PAUSE, parts);
+      else headline.replaceChildren(...parts);
+    }
+
+    /* The picture follows the room there is, so that its words keep the size of the page's. */
+    function redraw() {
+      picture.hidden = !draw;
+      if (!draw) return;
+      const width = Math.max(240, Math.round(picture.clientWidth));
+      const { height, parts, words } = draw(width);
+      const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
+      picture.innerHTML = `<svg role="img" ${size}>${parts.join('')}</svg>`;
+      picture.firstChild.setAttribute('aria-label', words.replaceAll(SPACE, ' '));
+    }
+
+    /** Puts into the form what the address names; whether all of it is known here. */
+    function restore() {
+      let isKnown = true;
+      const given = new URLSearchParams(location.search);
+      for (const [key] of state().filter(([name]) => given.has(name))) {
+        const field = form.elements[key];
+        const before = field.value;
+        field.value = given.get(key);
+        if (field.value !== given.get(key)) {
+          field.value = before;
+          isKnown = false;
+        }
+        explorer.changed?.(find(`[name="${key}"]`));
+      }
+      return isKnown;
+    }
+
+    form.addEventListener('input', (event) => {
+      explorer.changed?.(event.target);
+      update(event);
+    });
+    form.addEventListener('submit', (event) => event.preventDefault());
+    restart.addEventListener('click', (event) => {
+      form.reset();
+      update(event);
+    });
+    copy.hidden = !(navigator.clipboard && globalThis.isSecureContext);
+    copy.addEventListener('click', () => navigator.clipboard.writeText(address()).then(
+      () => { status.textContent = 'Copied.'; },
+      () => { status.textContent = 'The browser refused; the address bar holds the link.'; },
+    ));
+
+    container.hidden = false;
+    const isKnown = restore();
+    update();
+    if (!isKnown) status.textContent = 'The address names a choice that this form does not have.';
+    new ResizeObserver(redraw).observe(picture);
+  }
 
   const EXPLORERS = { 'one-percent': onePercent, memory };
 
   function start() {
-    const waiting = [...document.querySelectorAll('[data-explorer]:not([data-ready])')];
-    if (!waiting.length) return;
-    sums = globalThis.dossierFormulas;
-    if (!sums) {
-      const script = document.getElementById('explorer-formulas');
-      if (script) script.addEventListener('load', start, { once: true });
-      return;
-    }
-    for (const container of waiting) {
-      container.dataset.ready = '';
-      EXPLORERS[container.dataset.explorer](container);
-    }
+    for (const container of document.querySelectorAll('[data-explorer][hidden]')) setUp(container);
   }
 
-  globalThis.dossierExplore = start;
+  globalThis.explorers = { start, worth, ceilings, number, dollars, timeSpan };
   start(); // at once, so that nothing below the form moves when it appears
-  const join = () => globalThis.document$.subscribe(start); // pages that instant loading brings
-  if (globalThis.document$) join();
-  else document.addEventListener('theme', join); // see theme-later.js
 })();

@@ -1,22 +1,30 @@
 /*
- * What pages do beyond being read: previews of definitions and evidence, filters, a table that sorts. All of it is an
- * extra: without this script every link works and every record and note is on the page. It stores nothing, asks no
- * server, and acts only when the reader does, except to restore the view that the address names.
+ * What pages do beyond being read: previews of definitions and evidence, filters, a table that
+ * sorts. All of it is an extra: without this script every link works and every record and note is
+ * on the page. It stores nothing, asks no server, and acts only when the reader does, except to
+ * restore the view that the address names.
  */
 (function () {
   'use strict';
 
   const all = (selector) => [...document.querySelectorAll(selector)];
   const on = (type, action) => document.addEventListener(type, action, true);
+  const target = () => {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch { // no address that could be decoded
+      return null;
+    }
+  };
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
     return element;
   };
 
-  /* ---- Previews, one at a time, on hover, keyboard focus or tap. The listeners outlast instant loading. */
+  /* ---- Previews, one at a time, on hover, keyboard focus or tap; also after instant loading. */
 
-  const TRIGGERS = '.md-content a.term[aria-describedby], .md-content a.footnote-ref[data-status]';
+  const TRIGGERS = '.md-content :is(a.term[aria-describedby], a.footnote-ref[data-status])';
   let tip; // the open preview
   let owner; // the link that it belongs to
   let dismissed; // closed with Escape: stays closed until the reader has been elsewhere
@@ -28,16 +36,18 @@
 
   function open(trigger) {
     const isTerm = trigger.classList.contains('term');
-    const source = document.getElementById(isTerm ? trigger.getAttribute('aria-describedby') : trigger.hash.slice(1));
+    const id = isTerm ? trigger.getAttribute('aria-describedby') : trigger.hash.slice(1);
+    const source = document.getElementById(id);
     if (trigger === owner || !source || !trigger.showPopover) return false;
     close();
     const text = make('div', { id: 'tip-text' }, ...source.cloneNode(true).childNodes);
     for (const back of text.querySelectorAll('.footnote-backref')) back.remove();
     for (const twin of text.querySelectorAll('[id]')) twin.removeAttribute('id');
-    const onward = make('a', { href: trigger.href }, isTerm ? 'Open in the glossary' : 'All evidence of this page');
-    tip = make('div', { className: 'tip', role: 'tooltip', popover: 'manual' }, text, make('p', {}, onward));
+    const words = isTerm ? 'Open in the glossary' : 'All evidence of this page';
+    const onward = make('p', {}, make('a', { href: trigger.href }, words));
+    tip = make('div', { className: 'tip', role: 'tooltip', popover: 'manual' }, text, onward);
     owner = trigger;
-    if (!isTerm) owner.setAttribute('aria-describedby', 'tip-text'); // a term is described in the page itself
+    if (!isTerm) owner.setAttribute('aria-describedby', 'tip-text'); // a term always has one
     (owner.closest('sup') || owner).after(tip); // so that Tab leads from the link into it
     tip.showPopover(); // above everything, cut off by nothing
     place();
@@ -70,7 +80,7 @@
     const trigger = triggerOf(event);
     if (inTip(event.target) || (trigger && trigger === owner)) return;
     if (trigger !== dismissed) dismissed = null;
-    if (trigger && !dismissed) timer = setTimeout(open, 150, trigger); // not for a mouse passing over
+    if (trigger && !dismissed) timer = setTimeout(open, 150, trigger); // not in passing
     else timer = setTimeout(() => { // time enough to move from the link into its preview
       if (owner && !owner.matches(':focus-visible') && !inTip(document.activeElement)) close();
     }, 300);
@@ -130,15 +140,14 @@
   function restore() {
     if (location.pathname !== page) return; // instant loading is about to replace this page
     const values = new URLSearchParams(location.search);
-    const target = document.getElementById(location.hash.slice(1));
-    const narrowed = views.map((view) => view(values, target)).includes(true);
-    if (narrowed && target) target.scrollIntoView();
+    const narrowed = views.map((view) => view(values)).includes(true);
+    if (narrowed) target()?.scrollIntoView();
   }
 
-  /* ---- Filters: a form narrows the cards or rows that its data-items selects, and hides headings left empty. */
+  /* ---- Filters: a form narrows the records that its data-items selects; empty headings go too. */
 
-  // 2nm is 2 nm, as in the search.
-  const plain = (text) => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase()
+  // Without accents and capitals; 2nm is 2 nm, as in the search.
+  const simple = (text) => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase()
     .replace(/(\d)\s+(?=(?:nm|[gmk]?w|[gt]i?b)\b)/g, '$1');
 
   function filter(form) {
@@ -155,26 +164,27 @@
       return fields.every(({ name, value }) => {
         if (!value) return true;
         if (name !== 'text') return card.element.dataset[name].split('|').includes(value);
-        card.text ||= plain(card.element.textContent);
-        return plain(value).split(/\s+/).every((word) => card.text.includes(word));
+        card.text ||= simple(card.element.textContent);
+        return simple(value).split(/\s+/).every((word) => card.text.includes(word));
       });
     }
 
     function apply(isLinked) {
       const hits = new Set(cards.filter(matches));
-      const shown = cards.filter((card) => hits.has(card) || isLinked(card));
-      const headings = new Set(shown.map((card) => card.heading));
+      const visible = cards.filter((card) => hits.has(card) || isLinked(card));
+      const headings = new Set(visible.map((card) => card.heading));
       for (const card of cards) {
-        card.element.hidden = !shown.includes(card);
+        card.element.hidden = !visible.includes(card);
         if (card.heading) card.heading.hidden = !headings.has(card.heading);
       }
       for (const entry of all('.md-nav--secondary a[href*="#"]')) {
         entry.parentElement.hidden = Boolean(document.getElementById(entry.hash.slice(1))?.hidden);
       }
-      for (const list of all('.md-nav--secondary')) list.hidden = !shown.length; // else a heading without entries
-      const linked = shown.length - hits.size;
-      form.querySelector('output').textContent = (hits.size < cards.length ? `${hits.size} of ` : '')
-        + `${cards.length} ${noun}${linked ? `, and ${linked} linked to` : ''}`;
+      for (const list of all('.md-nav--secondary')) list.hidden = !visible.length;
+      const linked = visible.length - hits.size;
+      const count = hits.size < cards.length ? `${hits.size} of ${cards.length}` : cards.length;
+      const more = linked ? `, and ${linked} linked to` : '';
+      form.querySelector('output').textContent = `${count} ${noun}${more}`;
     }
 
     form.addEventListener('input', () => {
@@ -188,19 +198,21 @@
     form.addEventListener('submit', (event) => event.preventDefault());
     form.hidden = false; // its place is reserved, so nothing moves
 
-    return (values, target) => {
+    return (values) => {
       for (const field of fields) {
         field.value = values.get(field.name) || '';
         if (field.selectedIndex < 0) field.value = ''; // an option that no longer exists
       }
-      // What a link leads to shows even if filtered out; of a heading, only if the link was followed here, because
-      // the theme writes the heading in view into the address by itself.
-      apply((card) => target && (card.element.contains(target) || (card.heading === target && followed === location.hash)));
+      // What a link leads to shows even if filtered out; of a heading, only if the link was
+      // followed here, because the theme itself writes the heading in view into the address.
+      const place = target();
+      apply(({ element, heading }) => place && (element.contains(place)
+        || (heading === place && followed === location.hash)));
       return fields.some((field) => field.value);
     };
   }
 
-  /* ---- Sorting: heads of columns become buttons; unknown comes last, whichever way a column is sorted. */
+  /* ---- Sorting: heads of columns become buttons; unknown comes last, whichever way it sorts. */
 
   function sorting(table) {
     const body = table.tBodies[0];
@@ -210,13 +222,15 @@
     function sort(key) {
       const head = heads.find(({ dataset }) => dataset.sort === key.replace('-', ''));
       const sign = key.startsWith('-') ? -1 : 1;
-      for (const each of heads) each.ariaSort = each === head ? ['descending', 'ascending'][(sign + 1) / 2] : null;
+      for (const each of heads) each.ariaSort = null;
       if (!head) return body.append(...rows);
+      head.ariaSort = sign > 0 ? 'ascending' : 'descending';
       const cell = (row) => row.cells[head.cellIndex];
       const value = (row) => cell(row).dataset.value || cell(row).textContent;
       const known = rows.filter((row) => !cell(row).classList.contains('unknown'));
       const numeric = known.every((row) => Number.isFinite(Number(value(row))));
-      known.sort((a, b) => sign * (numeric ? value(a) - value(b) : value(a).localeCompare(value(b), 'en')));
+      const order = numeric ? (a, b) => a - b : (a, b) => a.localeCompare(b, 'en');
+      known.sort((a, b) => sign * order(value(a), value(b)));
       body.append(...known, ...rows.filter((row) => !known.includes(row)));
     }
 
@@ -234,9 +248,12 @@
 
   /* ---- Every page, whether loaded or swapped in by instant loading. */
 
+  const announcer = make('div', { className: 'announcer', ariaLive: 'polite' });
+
   function setUp() {
-    const fresh = all('form.filter, table[data-sortable]').filter((element) => !element.dataset.ready);
+    const fresh = all(':is(form.filter, table[data-sortable]):not([data-ready])');
     if (page === location.pathname && !fresh.length) return;
+    const isSwapped = Boolean(page);
     close();
     page = location.pathname;
     views = fresh.map((element) => {
@@ -244,6 +261,17 @@
       return element.tagName === 'FORM' ? filter(element) : sorting(element);
     });
     restore();
+    if (isSwapped) arrive();
+  }
+
+  /* As when a browser loads a page: the title is said, and Tab sets out from the place. */
+  function arrive() {
+    announcer.textContent = document.title;
+    const place = target() || document.querySelector('.md-content h1');
+    if (!place || document.activeElement !== document.body) return;
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    place.addEventListener('blur', () => place.removeAttribute('tabindex'), { once: true });
   }
 
   function follow() {
@@ -251,42 +279,40 @@
     restore();
   }
 
-  /* ---- The menu of small windows, by keyboard: while it is open nothing behind it can be reached. */
+  /* ---- The menu of small windows by keyboard; while it is open nothing behind it is reached. */
 
   const drawer = document.getElementById('__drawer');
   const label = document.querySelector('.md-header label[for="__drawer"]'); // a pointer's alone
-  const menu = make('button', { type: 'button', className: label.className, ariaLabel: 'Menu', ariaExpanded: 'false' }, ...label.childNodes);
+  const menu = make('button', {
+    type: 'button', className: label.className, ariaLabel: 'Menu', ariaExpanded: 'false',
+  }, ...label.childNodes);
   label.replaceWith(menu);
   menu.addEventListener('click', () => drawer.click());
 
-  on('change', ({ target }) => {
-    if (target !== drawer) return;
+  on('change', (event) => {
+    if (event.target !== drawer) return;
     menu.ariaExpanded = drawer.checked;
     for (const part of all('.md-content, .md-footer')) part.inert = drawer.checked;
-    for (const way of all('.md-nav--primary label:is([for^="__nav"], [for="__toc"])')) way.tabIndex = drawer.checked ? 0 : -1;
+    const sections = all('.md-nav--primary label:is([for^="__nav"], [for="__toc"])');
+    for (const section of sections) section.tabIndex = drawer.checked ? 0 : -1;
   });
 
   on('keydown', (event) => {
-    const { key, target } = event;
-    if (key === 'Escape' && drawer.checked) {
+    if (event.key === 'Escape' && drawer.checked) {
       drawer.click();
       menu.focus();
-    } else if (key === ' ' && target instanceof Element && target.matches('label[tabindex]')) { // the theme knows Enter
+    } else if (event.key === ' ' && event.target instanceof Element
+      && event.target.matches('label[tabindex]')) { // the theme knows Enter
       event.preventDefault(); // or the page would scroll
-      target.click();
+      event.target.click();
     }
   });
 
   addEventListener('hashchange', follow);
   addEventListener('popstate', follow);
-  function join() { // instant loading brings pages, and moves within them, without an event of the browser's
-    window.location$.subscribe(follow);
-    window.document$.subscribe(setUp);
-  }
-  if (window.document$) join();
-  else document.addEventListener('theme', join); // see theme-later.js
+  // Instant loading brings pages, and moves within them, without an event of the browser's.
+  window.location$?.subscribe(follow);
+  window.document$?.subscribe(setUp);
+  document.body.append(announcer);
   setUp(); // scripts come last, so all of the page is here
-  // The reader may have been at a link before this script was.
-  const [there] = all(TRIGGERS).filter((trigger) => trigger.matches(':hover, :focus-visible'));
-  if (there) timer = setTimeout(open, 150, there);
 })();

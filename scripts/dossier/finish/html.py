@@ -1,4 +1,4 @@
-"""Small corrections of the theme's HTML, and what the other steps need to know of a page."""
+"""Small corrections of the theme's HTML, and what other steps need to know of a page."""
 
 from __future__ import annotations
 
@@ -9,39 +9,35 @@ from dossier.site import Site
 from dossier.views import built_path
 
 # Faults of Material 9.8 that axe or html-validate name, each with its correction.
-SECTION_NAME = (
+FIXES = {
+    # An empty list of results is no place to stop at; the links in a full one are.
+    r'(<div class="md-search__scrollwrap") tabindex="0"': r"\1",
+    # The theme finds no heading to skip to on a page without a table of contents.
+    r'(?s)(<div data-md-component="skip">)\s*(</div>.*<h1 id="not-found")': (
+        r'\1<a href="#not-found" class="md-skip">Skip to content</a>\2'
+    ),
+    # A section's name stands in a label that small screens hide, so the section says it itself.
     r'(<nav class="md-nav" data-md-level="\d+") aria-labelledby="[^"]*"( aria-expanded="\w+">\s*'
     r'<label class="md-nav__title"[^>]*>\s*<span class="md-nav__icon md-icon"></span>\s*)'
-    r"([^<]+?)(\s*</label>)"
-)
-FIXES = [
-    # An empty list of results is no place to stop at; the links in a full one are.
-    (re.compile(r'(<div class="md-search__scrollwrap") tabindex="0"'), r"\1"),
-    # The theme finds no heading to skip to on a page without a table of contents.
-    (
-        re.compile(r'(<div data-md-component="skip">)\s*(</div>.*<h1 id="not-found")', re.S),
-        r'\1<a href="#not-found" class="md-skip">Skip to content</a>\2',
-    ),
-    # A section's name stands in a label that small screens hide; the section is named itself.
-    (re.compile(SECTION_NAME), r'\1 aria-label="\3"\2\3\4'),
+    r"([^<]+?)(\s*</label>)": r'\1 aria-label="\3"\2\3\4',
     # What may be wider than a phone scrolls for the keyboard too, with or without scripts.
-    (re.compile(r"<(table|pre><code|pre><span></span><code)>"), r'<\1 tabindex="0">'),
-    (re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"'), r"\1"),
-    (re.compile(r'(<label class="md-nav__(?:link|title)[^>]*?) tabindex=""'), r"\1"),
-    (
-        re.compile(r'<div class="md-search" data-md-component="search" role="dialog"(?! aria)'),
-        r'\g<0> aria-label="Search"',
+    r"<(table|pre><code|pre><span></span><code)>": r'<\1 tabindex="0">',
+    r'(<input class="md-toggle"[^>]*?) autocomplete="off"': r"\1",
+    r'(<label class="md-nav__(?:link|title)[^>]*?) tabindex=""': r"\1",
+    r'(<div class="md-search" data-md-component="search" role="dialog")': (
+        r'\1 aria-label="Search"'
     ),
-]
+}
+FIXES = {re.compile(pattern): replacement for pattern, replacement in FIXES.items()}
+NOT_WORDS = re.compile(r'<sup.*?</sup>|<a class="headerlink".*?</a>|<[^>]*>', re.S)
 
 
 def fixed(text: str) -> str:
     """A page's source with the theme's faults corrected."""
-    for pattern, replacement in FIXES:
+    for pattern, replacement in FIXES.items():
         text = pattern.sub(replacement, text)
-    if 'id="__toc"' not in text:  # the theme leaves this switch out on pages without contents
-        text = text.replace(' for="__toc"', "")
-    return text
+    # The theme leaves this switch out of pages without contents, but not its labels.
+    return text if 'id="__toc"' in text else text.replace(' for="__toc"', "")
 
 
 def article(text: str) -> str:
@@ -53,12 +49,7 @@ def article(text: str) -> str:
 def heading(text: str) -> str:
     """The words of a page's first heading."""
     match = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
-    words = (
-        re.sub(r'<(sup|a class="headerlink").*?</(sup|a)>|<[^>]*>', "", match.group(1))
-        if match
-        else ""
-    )
-    return " ".join(unescape(words).split())
+    return " ".join(unescape(NOT_WORDS.sub("", match.group(1))).split()) if match else ""
 
 
 def address(path: str, site: Site) -> str:

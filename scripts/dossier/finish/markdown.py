@@ -12,13 +12,12 @@ from dossier.pages import Page
 from dossier.schema import Status
 from dossier.site import Site
 
-PICTURE = re.compile(r"^!\[[^\]]*\]\((?:\.\./)*(\S+\.svg)\)$", re.M)
-# Loops with all that they write, other template code, ids, comments.
-LEFT_OUT = [
-    re.compile(r"\{%-? for .*\{%-? endfor -?%\}", re.S),
-    re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S),
-    re.compile(r"[ \t]*\{:?[ \t]*#[^}]*\}|^<!--.*?-->$", re.M),
-]
+PICTURE = re.compile(r"^!\[[^\]]*\]\((\S+)\)$", re.M)
+CHECKED_TO = re.compile(r"\{\{ *checked_to *\}\}")
+# Template code with all that its loops write, ids, notes to editors.
+LEFT_OUT = re.compile(
+    r"(?s:\{%-? for .*\{%-? endfor -?%\}|\{%.*?%\}|\{\{.*?\}\})|[ \t]*\{:?[ \t]*#[^}]*\}|<!--.*?-->"
+)
 FEEDS = {
     "llms-full.txt": "All pages of prose in one file",
     "timeline.xml": "Events of the story, as an Atom feed",
@@ -27,40 +26,32 @@ FEEDS = {
 
 
 def write_markdown(out: Path, site: Site, dossier: Dossier, pages: dict[str, Page]) -> None:
-    """Write a Markdown copy beside every page, llms.txt as their list, and llms-full.txt with the prose.
+    """Write a Markdown copy of every page, llms.txt as their list, and llms-full.txt.
 
     A page that repeats others, and so is kept out of the search, gets no copy.
     """
-    intro = [
-        f"# {site.name}",
-        "",
-        f"> {site.description} Facts checked to {date_words(site.as_of)}.",
-        "",
-    ]
-    words = ", ".join(status.label.lower() for status in Status)
-    intro += [
-        f"Every sentence of fact cites a record with a status: {words}. Keep the status when you use a fact."
-    ]
-    listed, full = [], []
+    day, statuses = date_words(site.as_of), ", ".join(status.label.lower() for status in Status)
+    lines = [f"# {site.name}", "", f"> {site.description} Facts checked to {day}.", ""]
+    lines += [f"Each fact cites a record with a status: {statuses}. Keep it when you use the fact."]
+    lines += [site.copyright, "", "## Pages", ""]
+    prose = []
     for path in site.nav:
         page = pages.get(path)
-        if page is None or (page.meta.get("search") or {}).get("exclude"):
-            continue
-        text = copy(page, site, dossier) + "\n"
-        (out / path).parent.mkdir(parents=True, exist_ok=True)
-        (out / path).write_text(text, "utf-8", newline="\n")
-        listed.append(f"- [{page.title}]({site.address(path)}): {page.meta.get('description', '')}")
-        if path not in RECORD_PAGES.values():
-            full.append(text)
-    data = [
-        f"- [{name}]({site.address(f'data/{name}.json')}): {len(records)} records; also .csv and .schema.json"
-        for name, records in dossier.sets.items()
-    ]
-    feeds = [f"- [{words}]({site.address(name)})" for name, words in FEEDS.items()]
-    lines = [*intro, site.copyright, "", "## Pages", "", *listed, "", "## Data", "", *data]
-    lines += ["", "## Feeds and whole text", "", *feeds]
+        if page and not (page.meta.get("search") or {}).get("exclude"):
+            text = copy(page, site, dossier) + "\n"
+            (out / path).parent.mkdir(parents=True, exist_ok=True)
+            (out / path).write_text(text, "utf-8", newline="\n")
+            description = page.meta.get("description", "")
+            lines.append(f"- [{page.title}]({site.address(path)}): {description}")
+            prose += [] if path in RECORD_PAGES.values() else [text]
+    lines += ["", "## Data", ""]
+    for name, records in dossier.sets.items():
+        link = f"[{name}]({site.address(f'data/{name}.json')})"
+        lines.append(f"- {link}: {len(records)} records; also .csv and .schema.json")
+    lines += ["", "## Feeds and whole text", ""]
+    lines += [f"- [{words}]({site.address(name)})" for name, words in FEEDS.items()]
     (out / "llms.txt").write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
-    (out / "llms-full.txt").write_text("\n\n---\n\n".join(full), "utf-8", newline="\n")
+    (out / "llms-full.txt").write_text("\n\n---\n\n".join(prose), "utf-8", newline="\n")
 
 
 def copy(page: Page, site: Site, dossier: Dossier) -> str:
@@ -68,41 +59,32 @@ def copy(page: Page, site: Site, dossier: Dossier) -> str:
 
     Records that template code lists are left out; the end of the copy says where they are as data.
     """
-    body = re.sub(r"\A---\n.*?\n---\n", "", page.text, count=1, flags=re.S)
-    body = re.sub(r"\{\{ *checked_to *\}\}", date_words(site.as_of), body)
-    for pattern in LEFT_OUT:
-        body = pattern.sub("", body)
-    drawings = {drawing.file: drawing for drawing in dossier.drawings.values()}
 
     def in_words(picture: re.Match) -> str:
-        drawing = drawings.get(picture.group(1))
+        drawing = dossier.drawing_in(page.resolve(picture.group(1)))
         if drawing is None:
             return picture.group()
         marks = "".join(f"[^{id}]" for id in drawing.evidence)
-        text = f"The picture in words: {drawing.caption} {drawing.alt} {marks}"
-        return f"{picture.group()}\n\n{text.rstrip()}"
+        words = f"The picture in words: {drawing.caption} {drawing.alt} {marks}"
+        return f"{picture.group()}\n\n{words.rstrip()}"
 
-    body = PICTURE.sub(in_words, body)
+    day = date_words(site.as_of)
+    body = PICTURE.sub(in_words, LEFT_OUT.sub("", CHECKED_TO.sub(day, page.body)))
     cited = dict.fromkeys(re.findall(r"\[\^([a-z0-9-]+)\]", body))
-    notes = [_note(id, dossier) for id in cited if dossier.evidence(id)]
+    notes = [note(id, dossier) for id in cited if dossier.evidence(id)]
     sets = [name for name, path in RECORD_PAGES.items() if path == page.path]
-    parts = [re.sub(r"\n\s*\n", "\n\n", body).strip(), "\n".join(notes)]
-    parts += [
-        f"The records as data: {site.address(f'data/{name}.json', page.path)}" for name in sets
-    ]
+    data = [f"As data: {site.address(f'data/{name}.json', page.path)}" for name in sets]
     here = f" Page: {site.url}{address(page.path, site)}" if site.url else ""
-    parts.append(f"Facts checked to {date_words(site.as_of)}.{here}")
-    return "\n\n".join(part for part in parts if part)
+    parts = [re.sub(r"\n\s*\n", "\n\n", body).strip(), "\n".join(notes), *data]
+    return "\n\n".join([*filter(None, parts), f"Facts checked to {day}.{here}"])
 
 
-def _note(id: str, dossier: Dossier) -> str:
-    """A record as the note of its mark: status, statement, sources."""
+def note(id: str, dossier: Dossier) -> str:
+    """The note of a mark: status, statement, day and sources of the record."""
     record = dossier.evidence(id)
-    sources = (dossier.sources[source] for source in record.sources)
-    named = "; ".join(f"{source.title} ({_published(source)}) {source.url}" for source in sources)
     day = f" As of {date_words(record.when)}." if record.when else ""
-    return f"[^{id}]: {record.status.label}. {record.statement}{day} Sources: {named}"
-
-
-def _published(source) -> str:
-    return f"{source.party}, {date_words(source.published)}" if source.published else source.party
+    sources = []
+    for source in (dossier.sources[id] for id in record.sources):
+        published = f", {date_words(source.published)}" if source.published else ""
+        sources.append(f"{source.title} ({source.party}{published}) {source.url}")
+    return f"[^{id}]: {record.status.label}. {record.statement}{day} Sources: {'; '.join(sources)}"

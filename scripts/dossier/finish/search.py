@@ -2,7 +2,7 @@
 
 Material's search (9.8) finds words that begin as a typed word does, in every field that the index
 names, and shows `title` and `text`. Two fields of our own answer without being seen: `also` (other
-names, as weighty as a title) and `forms` (other spellings of what the text says). What the separator
+names, as heavy as a title) and `forms` (other spellings of what the text says). What the separator
 matches is dropped from index and query alike: signs, the commonest words, and the status that leads
 a record's title. The words that people type are data: docs/data/search.yml.
 """
@@ -65,7 +65,7 @@ class Search:
         self.names = sorted({word.lower() for name in named for word in self.word.split(name)})
 
     def entries(self, old: list[dict]) -> Iterator[dict]:
-        """The new entries for MkDocs' own: pages in the order of the navigation, with their parts."""
+        """The new entries for the old: pages in the order of the navigation, with their parts."""
         sections: dict[str, list[dict]] = {base: [] for base in self.pages}
         for entry in old:
             sections.get(entry["location"].partition("#")[0], []).append(entry)
