@@ -14,7 +14,6 @@ from dossier.finish.feeds import write_feeds
 from dossier.finish.html import fixed
 from dossier.finish.markdown import write_markdown
 from dossier.finish.policy import headers, policy_for, with_policy
-from dossier.finish.reading import with_reading_aids
 from dossier.finish.search import write_index
 from dossier.finish.sitemap import write_sitemap
 from dossier.finish.structured import with_structured_data
@@ -46,8 +45,7 @@ def finish(
     for page in pages.values():
         path = out / built_path(page.path, site.directory_urls)
         if path in texts:
-            text = with_reading_aids(texts[path], page, site, pages)
-            texts[path] = with_structured_data(text, page, site, dossier)
+            texts[path] = with_structured_data(texts[path], page, site, dossier)
     if not preview:
         texts = combine_styles(out, texts)
         policy = policy_for(texts.values())
