@@ -112,7 +112,7 @@ def _entry(
         again = str(place) if place > 1 else ""
         words = f"Back to evidence {number} in the text" + (f", place {place}" if again else "")
         back = {"class": "footnote-backref", "href": f"#fnref{again}:{record.id}"}
-        etree.SubElement(text, "a", back | {"aria-label": words}).text = f"↩{again}"
+        etree.SubElement(text, "a", back | {"aria-label": words}).text = f"↩\ufe0e{again}"
     return item
 
 

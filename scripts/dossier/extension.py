@@ -236,9 +236,14 @@ class _Apparatus(Treeprocessor):
             etree.SubElement(entries, "dd", attributes).text = term.definition
 
     def _status_cells(self, root: etree.Element) -> None:
-        """A table that explains the words for a status shows the marks that go with them."""
+        """A table that explains the words for a status shows the marks that go with them.
+
+        Columns of numbers get a class, as the policy forbids the style that Markdown gives them.
+        """
         by_label = {status.label: status for status in Status}
-        for cell in root.iter("td"):
+        for cell in [*root.iter("th"), *root.iter("td")]:
+            if "right" in cell.attrib.pop("style", ""):
+                cell.set("class", "num")
             status = by_label.get((cell.text or "").strip())
             if status and not len(cell):
                 cell.text = None

@@ -25,6 +25,11 @@ def minutes(*pages: Page) -> int:
     return max(1, round(words / WORDS_A_MINUTE))
 
 
+def _minutes(page: Page) -> str:
+    count = minutes(page)
+    return f"{count} minute{'s' if count > 1 else ''}"
+
+
 class Aids:
     """The reading aids of one page. Reader modes leave out what is called supplemental."""
 
@@ -63,9 +68,8 @@ class Aids:
 
     def time(self) -> etree.Element:
         """How long the page takes to read."""
-        count = minutes(self.pages[self.path])
         line = etree.Element("p", {"class": "reading supplemental"})
-        line.text = f"{count} minute{'s' if count > 1 else ''} to read"
+        line.text = f"{_minutes(self.pages[self.path])} to read"
         if self.path in self.story:
             number = self.story.index(self.path)
             part = f"Part {number} of {len(self.story) - 1}" if number else "Introduction"
@@ -93,7 +97,7 @@ class Aids:
         page = self.pages[self.order[self.order.index(self.path) + 1]]
         card = etree.Element("p", {"class": "next"})
         link = etree.SubElement(card, "a", {"href": self.link(page.path)})
-        time = f", {minutes(page)} min" if page.path in (*self.story, *TIMED) else ""
+        time = f", {_minutes(page)}" if page.path in (*self.story, *TIMED) else ""
         etree.SubElement(link, "span").text = f"Next{time}"
         etree.SubElement(link, "strong").text = page.title
         title = TITLE.search(page.body)
