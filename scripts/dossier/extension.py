@@ -35,6 +35,7 @@ from dossier.typography import quotes, typographic
 from dossier.views import RENDERED, Views, page_templates
 
 CITATION = r"\[\^([^\]\s]+)\](?!:)"
+SENTENCE = 40  # letters: a table with a longer cell is one of sentences
 TERM_LINK = re.compile(r"(?:\.\./)*glossary\.md#([a-z0-9-]+)$")
 # MkDocs counts warnings of this logger, and stops for them when it is strict.
 log = logging.getLogger("mkdocs.plugins.dossier")
@@ -158,6 +159,7 @@ class _Apparatus(Treeprocessor):
         ours = self.extension
         self.dossier, self.path = ours.dossier, ours.path
         self._drawings(root)
+        self._tables(root)
         self._status_cells(root)
         merge_marks(root)
         cited = number_marks(root, self.dossier)
@@ -235,15 +237,26 @@ class _Apparatus(Treeprocessor):
             attributes = {"id": f"def:{term.id}"}
             etree.SubElement(entries, "dd", attributes).text = term.definition
 
-    def _status_cells(self, root: etree.Element) -> None:
-        """A table that explains the words for a status shows the marks that go with them.
-
-        Columns of numbers get a class, as the policy forbids the style that Markdown gives them.
+    def _tables(self, root: etree.Element) -> None:
+        """Columns of numbers get a class, as the policy forbids the style that Markdown gives them,
+        and cells of tables of sentences the title of their column, for small screens.
         """
+        for table in root.iter("table"):
+            heads = ["".join(head.itertext()) for head in table.iter("th")]
+            rows = [list(row) for row in table.iter("tr")]
+            for cell in table.iter():
+                if "right" in cell.attrib.pop("style", ""):
+                    cell.set("class", "num")
+            if any(len("".join(cell.itertext())) > SENTENCE for row in rows for cell in row):
+                table.set("data-words", "")
+                for row in rows[1:]:
+                    for head, cell in zip(heads[1:], row[1:]):
+                        cell.set("data-label", head)
+
+    def _status_cells(self, root: etree.Element) -> None:
+        """A table that explains the words for a status shows the marks that go with them."""
         by_label = {status.label: status for status in Status}
-        for cell in [*root.iter("th"), *root.iter("td")]:
-            if "right" in cell.attrib.pop("style", ""):
-                cell.set("class", "num")
+        for cell in root.iter("td"):
             status = by_label.get((cell.text or "").strip())
             if status and not len(cell):
                 cell.text = None
