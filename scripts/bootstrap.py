@@ -51,7 +51,7 @@ def _run(command):
     text = result.stdout.decode(errors="replace").strip()
     if "ensurepip" in text:
         sys.exit("Python can't make a virtual environment. On Debian: apt-get install python3-venv")
-    if re.search("NewConnectionError|Max retries|Read timed out", text):
+    if re.search("NewConnectionError|Read timed out|from versions: none", text):
         sys.exit("No network: the package index can't be reached. The next run tries again.")
     errors = [line for line in text.splitlines() if line.startswith("ERROR")]
     sys.exit(f"The packages can't be installed. {errors[-1] if errors else text}")

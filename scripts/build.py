@@ -32,7 +32,8 @@ def main() -> int:
         return run("dossier.checks", "--review" if options.review else "--audit")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     status = replace_site([name for name in ("pdf", "offline") if getattr(options, name)])
-    print("Wrote site/." if status == 0 else "Nothing was replaced.", flush=True)
+    wrote = "Wrote site/." if os.environ.get("SITE_URL") else "Wrote site/, without SITE_URL."
+    print(wrote if status == 0 else "Nothing was replaced.", flush=True)
     return status
 
 

@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from mkdocs.plugins import get_plugin_logger
 try:
     import dossier.extension  # noqa: F401 (Markdown looks it up by name)
     from dossier.checks import check
+    from dossier.collection import RECORD_PAGES
     from dossier.finish import finish
     from dossier.problems import file_name
     from dossier.site import Site
@@ -92,6 +94,18 @@ def on_pre_build(config) -> None:
         log.warning(str(problem))
     if dossier is None:
         raise PluginError("The records have mistakes, so no page can be built.")
+
+
+def on_nav(nav, config, files):
+    """Give each page the day of the last commit to it or its records, for the sitemap."""
+    if not state["preview"] and shutil.which("git"):
+        for page in nav.pages:
+            sets = [name for name, path in RECORD_PAGES.items() if path == page.file.src_uri]
+            paths = [page.file.src_uri, *(f"data/{name}*" for name in sets)]
+            command = ["git", "log", "-1", "--format=%cs", "--", *paths]
+            log = subprocess.run(command, cwd=config.docs_dir, capture_output=True, text=True)
+            page.update_date = log.stdout.strip() or config.extra["as_of"]
+    return nav
 
 
 def on_post_build(config) -> None:

@@ -37,7 +37,7 @@ def site(tmp_path_factory) -> Path:
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
     out, draft, lock = (folder / name for name in ("site", "site.draft", "site.lock"))
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-d", str(draft)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(draft)]
     while not out.exists():
         try:
             lock.mkdir()

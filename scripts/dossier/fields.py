@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJsonSchema
 
 MARKUP = re.compile(r"<[a-z/!?]|\{[{%#]|\]\(|javascript:|&(?:[a-z]+[0-9]*|#x?[0-9a-f]+);", re.I)
 URL = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][^\s<>\"'`{}|\\^]*)?$"
@@ -55,7 +55,12 @@ def last_day(value: str) -> str:
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Line = Annotated[str, Field(min_length=1, max_length=240), AfterValidator(_text)]
 Text = Annotated[str, Field(min_length=1, max_length=1200), AfterValidator(_text)]
-Date = Annotated[str, BeforeValidator(_as_text), AfterValidator(_date)]
+Date = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    AfterValidator(_date),
+    WithJsonSchema({"type": "string", "pattern": f"^{DATE.pattern}$"}),  # for editors
+]
 Url = Annotated[str, Field(max_length=600, pattern=URL)]
 DrawingPath = Annotated[str, Field(pattern=r"^assets/images/[a-z0-9-]+\.svg$")]
 Number = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=True)]

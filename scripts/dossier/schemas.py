@@ -25,7 +25,6 @@ def file_schema(name: str) -> str:
         "description": f"A file of records: {SETS[name].__doc__}",
         "type": "object",
         "required": [name],
-        "additionalProperties": False,
         "properties": {name: {"type": "array", "items": record}},
         "$defs": definitions,
     }

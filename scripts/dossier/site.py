@@ -16,8 +16,7 @@ class Site:
 
     docs: folder of pages and records; as_of: the day to which facts were checked, YYYY-MM-DD;
     url: public address with a slash at its end, or "" while unknown; slug: what files to take
-    along are called; article: id of the source that the site explains, or ""; nav: page paths
-    below docs/ in reading order.
+    along are called; nav: page paths below docs/ in reading order.
     """
 
     docs: Path
@@ -28,7 +27,6 @@ class Site:
     directory_urls: bool = True
     copyright: str = ""
     slug: str = "site"
-    article: str = ""
     nav: tuple[str, ...] = ()
 
     @classmethod
@@ -43,7 +41,6 @@ class Site:
             directory_urls=config["use_directory_urls"],
             copyright=config.get("copyright") or "",
             slug=config["extra"].get("slug") or "site",
-            article=config["extra"].get("article") or "",
             nav=tuple(_paths(config["nav"])),
         )
 

@@ -110,6 +110,16 @@ class Views:
         selects = [(f, facets.TITLES[f], facets.options(records, f, self.index)) for f in fields]
         return {"items": items, "noun": noun, "count": len(records), "selects": selects}
 
+    def confirmed_reading(self) -> Counter[str]:
+        """How the best-read primary or press source of each confirmed record was seen."""
+        dossier, found = self.index.dossier, Counter()
+        for record in dossier.citable():
+            sources = [dossier.sources[id] for id in record.sources]
+            seen = [s.seen for s in sources if s.kind in KINDS[:2]]
+            if record.status is Status.confirmed and seen:
+                found[min(seen, key=list(SEEN).index)] += 1
+        return found
+
     # ---- What pages call.
 
     def card(self, record: Record) -> Markup:

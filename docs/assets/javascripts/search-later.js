@@ -50,6 +50,10 @@
       super(...settings);
       this.addEventListener('error', fail);
     }
+    postMessage({ type, data }, ...rest) { // a sign that the search would take for a command
+      const words = typeof data === 'string' ? data.replace(/[:^~*+]+/g, ' ') : data;
+      super.postMessage({ type, data: words }, ...rest);
+    }
   };
   addEventListener('error', ({ target }) => { // the theme's own script
     if (target.src?.includes('/bundle.')) fail();

@@ -261,14 +261,14 @@
       return element.tagName === 'FORM' ? filter(element) : sorting(element);
     });
     restore();
-    if (isSwapped) arrive();
+    if (!isSwapped) return;
+    announcer.textContent = document.title;
+    focus(target() || document.querySelector('.md-content h1'));
   }
 
-  /* As when a browser loads a page: the title is said, and Tab sets out from the place. */
-  function arrive() {
-    announcer.textContent = document.title;
-    const place = target() || document.querySelector('.md-content h1');
-    if (!place || document.activeElement !== document.body) return;
+  /* As where a browser follows a link by itself: the next Tab sets out from the place it leads to. */
+  function focus(place) {
+    if (!place || place.matches('a, button, input, select, summary')) return;
     place.tabIndex = -1;
     place.focus({ preventScroll: true });
     place.addEventListener('blur', () => place.removeAttribute('tabindex'), { once: true });
@@ -277,6 +277,7 @@
   function follow() {
     followed = location.hash;
     restore();
+    if (location.pathname === page) focus(target());
   }
 
   /* ---- The menu of small windows by keyboard; while it is open nothing behind it is reached. */

@@ -19,53 +19,26 @@ MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def write_exports(out: Path, site: Site, dossier: Dossier) -> None:
-    """Write data/<set>.json, .csv and .schema.json for every set of records."""
+    """Write data/<set>.json and .csv for every set; its schema is that of the YAML files."""
+    folder = out / "data"
     for name, model in SETS.items():
-        rows = [as_row(record, dossier) for record in dossier.sets[name].values()]
-        about = {"$schema": site.address(f"data/{name}.schema.json", "data/"), "name": name}
-        about |= {"as_of": dossier.as_of, "licence": LICENSE, "count": len(rows)}
-        files = {
-            "json": json.dumps(about | {name: rows}, ensure_ascii=False, indent=1) + "\n",
-            # Excel takes a file without this mark at its beginning for one in an old encoding.
-            "csv": "\ufeff" + as_csv(rows, model),
-            "schema.json": json.dumps(schema(name, model, site), indent=1) + "\n",
+        records = dossier.sets[name].values()
+        rows = [record.model_dump(mode="json", exclude_none=True) for record in records]
+        document = {
+            "$schema": site.address(f"data/schemas/{name}.json", "data/"),
+            "as_of": dossier.as_of,
+            "licence": LICENSE,
+            "count": len(rows),
+            name: rows,
         }
-        for ending, text in files.items():
-            path = out / f"data/{name}.{ending}"
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8", newline="\n")
-
-
-def as_row(record: Record, dossier: Dossier) -> dict:
-    """A record as plain data, with what the site works out from it: who speaks for themselves."""
-    row = record.model_dump(mode="json", exclude_none=True)
-    return row | ({VOICES: sorted(roots(dossier, record))} if isinstance(record, Evidence) else {})
-
-
-def schema(name: str, model: type[Record], site: Site) -> dict:
-    """JSON Schema of a whole export file."""
-    item = model.model_json_schema(ref_template="#/$defs/{model}")
-    definitions = item.pop("$defs", {})
-    text = {"type": "string"}
-    if issubclass(model, Evidence):
-        words = "Who speaks for themselves behind the sources, relays followed to their beginning"
-        item["properties"][VOICES] = {"type": "array", "items": text, "description": words}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": site.address(f"data/{name}.schema.json", "data/"),
-        "title": f"{name}: {(model.__doc__ or '').splitlines()[0]}",
-        "type": "object",
-        "required": ["name", "as_of", "licence", "count", name],
-        "properties": {
-            "$schema": text,
-            "name": {"const": name},
-            "as_of": text | {"format": "date"},
-            "licence": text,
-            "count": {"type": "integer"},
-            name: {"type": "array", "items": item},
-        },
-        "$defs": definitions,
-    }
+        voices = {r.id: sorted(roots(dossier, r)) for r in records if isinstance(r, Evidence)}
+        if voices:
+            document["independent_parties"] = voices
+        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        (folder / f"{name}.json").write_text(text, "utf-8", newline="\n")
+        rows = [{**row, "independent_parties": voices.get(row["id"])} for row in rows]
+        # Excel takes a file without this mark at its beginning for one in an old encoding.
+        (folder / f"{name}.csv").write_text(as_csv(rows, model), "utf-8-sig", newline="\n")
 
 
 def as_csv(rows: list[dict], model: type[Record]) -> str:

@@ -39,7 +39,7 @@ def entered(event: Event, dossier: Dossier) -> str:
     Where the record doesn't say, it is the newest day on which a source of it was looked at.
     """
     checked = (dossier.sources[id].checked for id in event.sources)
-    return getattr(event, "entered", None) or min(max(map(last_day, checked)), dossier.as_of)
+    return event.entered or min(max(map(last_day, checked)), dossier.as_of)
 
 
 def write_feed(path: Path, title: str, name: str, entries: list[Entry], site: Site) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-from html import unescape
+from pathlib import Path
 
+from dossier.fields import date_words
 from dossier.site import Site
 from dossier.views import built_path
 
@@ -46,13 +48,19 @@ def article(text: str) -> str:
     return text[start:end] if 0 <= start < end else ""
 
 
-def heading(text: str) -> str:
-    """The words of a page's first heading."""
-    match = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
-    return " ".join(unescape(NOT_WORDS.sub("", match.group(1))).split()) if match else ""
-
-
 def address(path: str, site: Site) -> str:
     """A page's address below the root of the site: story/since/ for story/since.md."""
     built = built_path(path, site.directory_urls)
     return built.removesuffix("index.html") if site.directory_urls else built
+
+
+def offer(out: Path, file: Path, site: Site) -> None:
+    """Link a file made for readers where a page in `out` announces it, with its size and day."""
+    size = f"{file.stat().st_size / 1e6:.1f} MB, facts checked to {date_words(site.as_of)}"
+    place = re.compile(rf'<li data-file="{re.escape(file.name)}">(.*?) \(.*?\)</li>')
+    for page in out.rglob("*.html"):
+        text = page.read_text("utf-8")
+        path = os.path.relpath(out / file.name, page.parent)
+        linked = place.sub(rf'<li><a href="{path}" download>\1</a>, {size}</li>', text)
+        if linked != text:
+            page.write_text(linked, "utf-8", newline="\n")

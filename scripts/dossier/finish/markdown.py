@@ -47,7 +47,7 @@ def write_markdown(out: Path, site: Site, dossier: Dossier, pages: dict[str, Pag
     lines += ["", "## Data", ""]
     for name, records in dossier.sets.items():
         link = f"[{name}]({site.address(f'data/{name}.json')})"
-        lines.append(f"- {link}: {len(records)} records; also .csv and .schema.json")
+        lines.append(f"- {link}: {len(records)} records; also as .csv")
     lines += ["", "## Feeds and whole text", ""]
     lines += [f"- [{words}]({site.address(name)})" for name, words in FEEDS.items()]
     (out / "llms.txt").write_text("\n".join(lines) + "\n", "utf-8", newline="\n")

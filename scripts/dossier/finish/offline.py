@@ -17,6 +17,7 @@ from pathlib import Path
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from dossier.finish.html import offer
 from dossier.finish.search import INDEX
 from dossier.site import CONFIG, Site
 
@@ -74,7 +75,10 @@ def main(target: Path) -> None:
         config = load_config(str(CONFIG), site_dir=folder, use_directory_urls=False)
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
-        write_offline(Path(folder), target / f"{Site.from_config(config).slug}-offline.zip")
+        site = Site.from_config(config)
+        file = target / f"{site.slug}-offline.zip"
+        write_offline(Path(folder), file)
+        offer(target, file, site)
 
 
 if __name__ == "__main__":

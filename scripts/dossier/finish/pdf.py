@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mkdocs.config import load_config
 
+from dossier.finish.html import offer
 from dossier.onepage import ONE_PAGE
 from dossier.site import CONFIG, Site
 from dossier.views import built_path
@@ -57,7 +58,9 @@ def write_pdf(out: Path, site: Site) -> None:
         page.evaluate(PREPARE, [f"{out.resolve().as_uri()}/", site.url, site.name])
         data = page.pdf(format="A4", print_background=True, outline=True, tagged=True)
         browser.close()
-    (out / f"{site.slug}.pdf").write_bytes(repeatable(data))
+    target = out / f"{site.slug}.pdf"
+    target.write_bytes(repeatable(data))
+    offer(out, target, site)
 
 
 def repeatable(data: bytes) -> bytes:

@@ -34,7 +34,7 @@ def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
     sheets = [path for _, path in LINK.findall(texts.get(out / "index.html", ""))]
     if not sheets:
         return texts
-    scripts = [path.read_text("utf-8") for path in sorted(out.rglob("*.js"))]
+    scripts = [path.read_text("utf-8") for path in out.rglob("*.js") if "lunr" not in path.parts]
     css = "".join((out / sheet).read_text("utf-8") for sheet in sheets)
     css = purged(css, " ".join([*texts.values(), *scripts]))
     target = f"assets/stylesheets/all.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"

@@ -1,0 +1,68 @@
+"""Reads a built page for the tests: ids, links, headings, words."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+LINKS = {"a": "href", "link": "href", "img": "src", "script": "src"}
+# The theme's own parts of an article.
+BESIDE = {"aside", "script", "style"}
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+class Markup(HTMLParser):
+    """What a page holds. links: (element, address); headings: (level, id, words); the words of
+    the article leave out what stands in <aside>; nested holds each open element's name."""
+
+    def __init__(self, path: Path):
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.headings: list[tuple[int, str, str]] = []
+        self.elements: list[tuple[str, dict]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.text = path.read_text("utf-8")
+        self.feed(self.text)
+        self.close()
+
+    @property
+    def in_article(self) -> bool:
+        return "article" in self.open and not BESIDE.intersection(self.open)
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if "id" in given:
+            self.ids.append(given["id"])
+        if given.get(LINKS.get(tag, "")):
+            self.links.append((tag, given[LINKS[tag]]))
+        if self.in_article:
+            self.elements.append((tag, given))
+            if re.fullmatch("h[1-6]", tag):
+                self.headings.append((int(tag[1]), given.get("id", ""), ""))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if self.in_article:
+            self.words += data.split()
+            if any(re.fullmatch("h[1-6]", tag) for tag in self.open):
+                level, id, words = self.headings[-1]
+                self.headings[-1] = (level, id, f"{words} {data}".strip())
+
+    @property
+    def structured(self) -> list[dict]:
+        """The parts of the page's structured data."""
+        code = r'<script type="application/ld\+json"[^>]*>(.*?)</script>'
+        parts = map(json.loads, re.findall(code, self.text, re.S))
+        return [
+            part for data in parts for part in (data if isinstance(data, list) else data["@graph"])
+        ]

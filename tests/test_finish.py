@@ -1,0 +1,299 @@
+"""What a build adds to MkDocs' pages: data, feeds, copies, structured data, aids, policy."""
+
+from __future__ import annotations
+
+import csv
+import filecmp
+import json
+import os
+import re
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+from xml.etree import ElementTree as etree
+
+import jsonschema
+import pytest
+from conftest import ROOT, SITE_URL
+from dossier.collection import RECORD_PAGES
+from dossier.finish import NO_ADDRESS
+from dossier.finish.exports import as_csv
+from dossier.finish.feeds import entered
+from dossier.finish.policy import HASHED, headers, policy_for
+from dossier.finish.reading import minutes, with_reading_aids
+from dossier.finish.styles import purged
+from dossier.index import read_index
+from dossier.pages import Page
+from dossier.schema import SETS, Update
+from dossier.site import Site
+from markup import Markup
+from mkdocs.config import load_config
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+WORD_OF_THIS_STORY = re.compile(r"anthropic|samsung|127\.0\.0\.1|localhost", re.I)
+
+
+@pytest.fixture(scope="module")
+def settings() -> Site:
+    """The settings of mkdocs.yml, with the address that the tests build for."""
+    return Site.from_config(load_config(str(ROOT / "mkdocs.yml"), site_url=SITE_URL))
+
+
+@pytest.fixture(scope="module")
+def index(settings):
+    """The project's records and pages."""
+    return read_index(settings.docs, settings.as_of)
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory) -> tuple[Path, str]:
+    """The made-up story of tests/bridge, built without a public address, and what was said."""
+    out = tmp_path_factory.mktemp("story") / "site"
+    command = [sys.executable, "-m", "mkdocs", "build", "-d", str(out)]
+    environment = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
+    environment["PYTHONPATH"] = str(ROOT / "scripts")
+    done = subprocess.run(
+        command, cwd=ROOT / "tests/bridge", env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return out, done.stderr
+
+
+# ---- Data
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_each_set_of_records_is_published_as_data(site, index, name):
+    document = json.loads((site / f"data/{name}.json").read_text("utf-8"))
+    assert document["$schema"] == f"{SITE_URL}data/schemas/{name}.json"
+    schema = json.loads((site / f"data/schemas/{name}.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.validate(document)
+    assert [row["id"] for row in document[name]] == list(index.dossier.sets[name])
+    with open(site / f"data/{name}.csv", encoding="utf-8-sig", newline="") as file:
+        assert [row["id"] for row in csv.DictReader(file)] == list(index.dossier.sets[name])
+    if document[name]:
+        document[name][0]["id"] = 7
+        assert not validator.is_valid(document)
+
+
+def test_spreadsheets_read_accents_and_leave_months_and_signs_alone(site):
+    assert (site / "data/organisations.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    row = {"id": "a", "date": "2026-05", "title": "=1+1", "what": "Jalapeño", "page": "2026-05-01"}
+    assert as_csv([row], Update).splitlines()[1] == "a,2026-05-XX,'=1+1,Jalapeño,2026-05-01"
+
+
+# ---- Feeds
+
+
+@pytest.mark.parametrize("name, records", [("timeline", "timeline"), ("changes", "updates")])
+def test_feeds_are_atom_and_lead_to_every_record(site, index, name, records):
+    feed = etree.parse(site / f"{name}.xml").getroot()
+    entries = feed.findall(f"{ATOM}entry")
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    assert len(set(ids)) == len(index.dossier.sets[records]) > 0
+    assert all(id.startswith("urn:uuid:") for id in ids), "an id that moves when the site moves"
+    days = [entry.findtext(f"{ATOM}updated") for entry in entries]
+    assert days == sorted(days, reverse=True) and feed.findtext(f"{ATOM}updated") == days[0]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", day) for day in days)
+    links = {entry.find(f"{ATOM}link").get("href") for entry in entries}
+    page = SITE_URL + RECORD_PAGES[records].removesuffix(".md") + "/"
+    assert links == {f"{page}#{id}" for id in index.dossier.sets[records]}
+
+
+def test_a_late_entry_is_dated_by_the_day_on_which_it_was_made(index):
+    event = min(index.dossier.timeline.values(), key=lambda event: event.date)
+    assert event.date < "2015" and entered(event, index.dossier) > "2026-07"
+
+
+# ---- Text copies
+
+
+def test_machines_find_the_prose_and_the_data_in_markdown(site, index, settings):
+    listing = (site / "llms.txt").read_text("utf-8")
+    links = [link.removeprefix(SITE_URL) for link in re.findall(r"\]\((http[^)]+)\)", listing)]
+    assert all((site / link).is_file() for link in links)
+    assert {link for link in links if link.endswith(".md")} == {*settings.nav} - {"one-page.md"}
+    for path in settings.nav:
+        if path != "one-page.md":
+            copy = (site / path).read_text("utf-8")
+            assert copy.startswith("# ") and not re.search(r"\{\{|\{%|\{ *#|</?(div|p)\b", copy), (
+                path
+            )
+            cited = filter(index.dossier.evidence, re.findall(r"\[\^([\w-]+)\](?!:)", copy))
+            assert set(cited) == set(re.findall(r"^\[\^([\w-]+)\]: \w", copy, re.M)), path
+    for name, path in RECORD_PAGES.items():
+        assert f"{SITE_URL}data/{name}.json" in (site / path).read_text("utf-8")
+    whole = (site / "llms-full.txt").read_text("utf-8")
+    for drawing in index.dossier.drawings.values():
+        shown = any(drawing.file in page.text for page in index.pages.values())
+        assert not shown or drawing.alt in whole, drawing.id
+
+
+# ---- Structured data, sitemap
+
+
+def test_search_engines_get_articles_data_and_a_way_with_addresses(site):
+    types = []
+    for path in site.rglob("index.html"):
+        page = Markup(path)
+        address = SITE_URL + path.relative_to(site).as_posix().removesuffix("index.html")
+        for part in page.structured:
+            types.append(part["@type"])
+            if part["@type"] == "BreadcrumbList":
+                steps = part["itemListElement"]
+                assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
+                assert steps[-1]["item"] == address
+                for step in steps:
+                    assert (site / step["item"].removeprefix(SITE_URL) / "index.html").is_file()
+            if part["@type"] == "Article":
+                words = page.headings[0][2].removesuffix("#").strip()
+                assert part["headline"] == words[:110] and part["description"]
+                assert part["url"] == address and part["image"].startswith(SITE_URL)
+            if part["@type"] == "Dataset":
+                for file in part["distribution"]:
+                    assert (site / file["contentUrl"].removeprefix(SITE_URL)).is_file()
+    assert set(types) == {"BreadcrumbList", "Article", "Dataset"}
+
+
+def test_the_sitemap_gives_each_page_its_own_day_and_robots_name_it(site, index, settings):
+    entries = etree.parse(site / "sitemap.xml").getroot()
+    days = {entry[0].text: entry[1].text for entry in entries}
+    assert len(days) == len(index.pages)
+    log = ["git", "log", "-1", "--format=%cs", "--", "docs/story/since.md"]
+    committed = subprocess.run(log, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    assert days[f"{SITE_URL}story/since/"] == (committed or settings.as_of)
+    assert f"\nSitemap: {SITE_URL}sitemap.xml\n" in (site / "robots.txt").read_text() + "\n"
+
+
+# ---- Reading aids
+
+
+def test_minutes_are_counted_from_the_words_that_are_read(settings):
+    assert minutes("<p>" + "word " * 230 * 3 + "</p>") == 3
+    passed_by = (
+        "<svg><text>" + "drawn " * 900 + "</text></svg><details>" + "folded " * 900 + "</details>"
+    )
+    assert minutes("<p>" + "word " * 460 + "</p>" + passed_by) == 2
+    text = "<h1>T</h1><p>one</p>" + '<div class="footnote">' + "note " * 900 + "</div></article>"
+    assert "1 minute to read" in with_reading_aids(text, Page("summary.md", "", ""), settings, {})
+
+
+def test_the_way_names_every_part_of_the_story_and_where_the_reader_is(site, index, settings):
+    parts = [path for path in settings.nav if path.startswith("story/")]
+    for number, path in enumerate(parts):
+        text = (site / path.removesuffix("index.md").removesuffix(".md") / "index.html").read_text(
+            "utf-8"
+        )
+        way = text.partition('<nav class="path')[2].partition("</nav>")[0]
+        steps = re.findall(r"<li( aria-current=\"page\")?>.*?<span>([^<]*)</span>", way)
+        assert [title for _, title in steps] == [index.pages[part].title for part in parts]
+        assert [place for place, (here, _) in enumerate(steps) if here] == [number]
+        said = re.search(r'<p class="reading[^>]*>([^<]*)</p>', text).group(1)
+        where = f"Part {number} of {len(parts) - 1}" if number else "Introduction"
+        assert re.fullmatch(rf"{where}, \d+ minutes? to read", said)
+    for name in ("faq", "glossary", "evidence/claims"):
+        assert 'class="reading' not in (site / name / "index.html").read_text("utf-8")
+
+
+# ---- Policy and headers
+
+
+def test_only_inline_code_outside_the_article_is_allowed():
+    page = (
+        "<head><script>theme()</script></head><article><script>smuggled()</script></article>"
+        "<script>end()</script>"
+    )
+    policy = policy_for([page, page.replace("end()", "other()")])
+    assert sum(directive.count("'sha256-") for directive in policy) == 3
+    assert policy == policy_for([page.replace("smuggled()", ""), page.replace("end()", "other()")])
+    assert not any("unsafe" in directive for directive in policy)
+
+
+@pytest.mark.parametrize(
+    "url, root", [("https://example.org/", "/"), ("https://example.org/chip/", "/chip/"), ("", "/")]
+)
+def test_no_header_is_set_twice_for_one_file(site, url, root):
+    text = headers(site, Site(docs=ROOT / "docs", as_of="", url=url), ["default-src 'self'"])
+    rules: list[tuple[str, list[str]]] = []
+    for line in text.splitlines():
+        if line.startswith(" "):
+            rules[-1][1].append(line.partition(":")[0].strip())
+        else:
+            rules.append((line, []))
+    assert len({pattern for pattern, _ in rules}) == len(rules) <= 100, "Cloudflare reads 100"
+    for path in site.rglob("*"):
+        if path.is_file() and path.name != "_headers":
+            address = root + path.relative_to(site).as_posix().removesuffix("index.html")
+            names = [name for pattern, set_ in rules if fnmatch(address, pattern) for name in set_]
+            assert len(names) == len(set(names)) and "Cache-Control" in names, address
+            kept_long = f"{address}\n  Cache-Control: public, max-age=31536000" in text
+            assert kept_long == bool(HASHED.search(path.name)), address
+
+
+# ---- Styles
+
+
+def test_a_sheet_keeps_what_pages_and_scripts_name():
+    css = (
+        'hr{a:b}h2, .used > b, .unused{a:b}.used [data-x="{;}"] p{a:b}@media print{blockquote{a:b}}'
+        "@media print{p{a:b}}p:not(.unused) i{a:b}:is(h2, h5) p::before{content:'}'}/* h2{} */"
+        '.tip p{--x:1;--y:2;a:var(--x)}[data-md-color-scheme="slate"]{a:c}'
+    )
+    text = '<h2 class="used" data-x data-md-color-scheme><p><b><i> slate tip print'
+    dark = "@media screen and (prefers-color-scheme:dark){.no-js [data-md-color-scheme]{a:c}}"
+    assert purged(css, text) == (
+        'h2,.used > b{a:b}.used [data-x="{;}"] p{a:b}@media print{p{a:b}}'
+        "p:not(.unused) i{a:b}:is(h2, h5) p::before{content:'}'}"
+        f".tip p{{--x:1;a:var(--x)}}[data-md-color-scheme=slate]{{a:c}}{dark}"
+    )
+
+
+def test_dark_without_scripts_is_as_dark(browser, url):
+    colors = set()
+    for scripts in (True, False):
+        context = browser.new_context(
+            base_url=url, color_scheme="dark", java_script_enabled=scripts
+        )
+        tab = context.new_page()
+        tab.goto("/story/since/")
+        style = "element => getComputedStyle(element).backgroundColor"
+        colors.add(
+            (tab.locator("body").evaluate(style), tab.locator("header").first.evaluate(style))
+        )
+        context.close()
+    assert len(colors) == 1 and "255, 255, 255" not in str(colors)
+
+
+# ---- Without an address, with another story, twice
+
+
+def test_without_an_address_none_is_made_up_and_the_last_line_says_so(story):
+    out, said = story
+    assert said.strip().splitlines()[-1].endswith(NO_ADDRESS)
+    for path in out.rglob("*"):
+        if path.suffix in (".html", ".xml", ".txt", ".json", ".md", ".csv"):
+            text = path.read_text("utf-8")
+            assert not WORD_OF_THIS_STORY.search(text), path
+            assert "canonical" not in text and "ld+json" not in text, path
+    assert "(story/cost.md)" in (out / "llms.txt").read_text("utf-8")
+    assert not (out / "robots.txt").exists()
+
+
+def test_another_story_has_its_own_name_everywhere(story):
+    out, _ = story
+    for name in ("timeline.xml", "changes.xml", "llms.txt", "search/search_index.json"):
+        assert "Ottersund" in (out / name).read_text("utf-8"), name
+
+
+def test_two_builds_are_equal(story, tmp_path):
+    first, _ = story
+    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(tmp_path / "second")]
+    environment = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
+    environment |= {"PYTHONPATH": str(ROOT / "scripts"), "PYTHONHASHSEED": "7"}
+    subprocess.run(command, cwd=ROOT / "tests/bridge", env=environment, check=True)
+    names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
+    same, differ, missing = filecmp.cmpfiles(first, tmp_path / "second", names, shallow=False)
+    assert not differ and not missing and len(same) > 40
