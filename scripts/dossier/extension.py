@@ -79,6 +79,10 @@ class DossierExtension(Extension):
         self.index = read_index(self.site.docs, self.site.as_of)
         self.dossier = self.index.dossier
 
+    def views(self) -> Views:
+        """The records as the page being rendered sees them."""
+        return Views(self.site, self.index, self.path, self.source_links)
+
     def mark(self, id: str) -> etree.Element | None:
         """The mark for a citation; None where no record has the id, which the checks report."""
         record = self.dossier.evidence(id)
@@ -111,14 +115,13 @@ class _TemplateCode(Preprocessor):
     def render(self, text: str) -> str:
         """A text with its template code replaced by what it gives."""
         ours = self.extension
-        views = Views(ours.site, ours.index, ours.path, ours.source_links)
 
         def story() -> str:
             return self.render(chapters(ours.index.pages[ours.path], ours.index.pages))
 
         read = [page for path, page in ours.index.pages.items() if path.startswith(f"{STORY}/")]
         time = minutes(*read) if read else 0
-        return page_templates(views, story).from_string(text).render(story_minutes=time)
+        return page_templates(ours.views(), story).from_string(text).render(story_minutes=time)
 
 
 class _Comments(Preprocessor):
@@ -182,24 +185,21 @@ class _Apparatus(Treeprocessor):
 
     def _figure(self, block: etree.Element, drawing: Drawing) -> None:
         """Turn a paragraph that holds a picture into a figure with the drawing itself."""
-        svg = (self.extension.site.docs / drawing.file).read_text("utf-8")
+        ours = self.extension
+        svg = (ours.site.docs / drawing.file).read_text("utf-8")
         svg = re.sub(r">\s+<", "><", svg[svg.index("<svg") :].strip())
-        tail = block.tail
+        id, tail = f"drawing-{drawing.id}", block.tail
         block.clear()
-        block.tail = tail
-        block.tag, block.attrib = "figure", {"class": "drawing", "id": f"drawing-{drawing.id}"}
-        unsearched = {"data-search-exclude": ""}  # the caption says it
-        picture = etree.SubElement(block, "div", {"class": "drawing__picture"} | unsearched)
-        picture.text = self.md.htmlStash.store(svg)
-        caption = etree.SubElement(block, "figcaption")
-        etree.SubElement(caption, "p").text = drawing.caption
-        details = etree.SubElement(caption, "details", unsearched)
+        block.tag, block.tail = "figure", tail
+        block.attrib.update({"class": "drawing", "id": id, "aria-labelledby": f"{id}-title"})
+        block.text = self.md.htmlStash.store(ours.views().drawing(drawing, svg))
+        details = etree.SubElement(block, "details", {"class": "frame__words"})
         if self.path == ONE_PAGE:  # paper has nothing to open
             details.set("open", "open")
         etree.SubElement(details, "summary").text = "The picture in words, with its evidence"
-        words = etree.SubElement(details, "p")
+        words = etree.SubElement(details, "p", {"id": f"{id}-words"})
         words.text = f"{drawing.title}. {drawing.alt} As of {date_words(drawing.as_of)}."
-        words.extend(self.extension.mark(id) for id in drawing.evidence)
+        words.extend(ours.mark(id) for id in drawing.evidence)
 
     def _terms(self, root: etree.Element) -> None:
         for link in root.iter("a"):

@@ -21,6 +21,7 @@ FILTERS = {
 TITLES = {
     "status": "Status",
     "section": "Section",
+    "subject": "Subject",
     "names": "Who or what",
     "kind": "Kind",
     "seen": "How we know it",

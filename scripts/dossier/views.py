@@ -22,8 +22,8 @@ from dossier.collection import KINDS, RECORD_PAGES
 from dossier.evidence import SEEN, who_says_so
 from dossier.fields import date_words
 from dossier.index import Index
-from dossier.rules import roots
-from dossier.schema import SETS, Evidence, Figure, Record, Status
+from dossier.rules import origins, roots
+from dossier.schema import SETS, Drawing, Evidence, Figure, Organisation, Record, Source, Status
 from dossier.site import Site
 
 # Around finished HTML, one line each, so that Markdown leaves it alone.
@@ -36,6 +36,15 @@ THEMES = {
     "systems-software": "Systems and software",
     "models-workloads": "Models and what they do",
     "money-strategy": "Money and strategy",
+}
+SUBJECTS = {
+    "team": "The team and the chip",
+    "talks": "The talks with Samsung, and what a factory offers",
+    "money": "The money",
+    "suppliers": "The suppliers",
+    "openai": "OpenAI and its chip",
+    "nvidia": "NVIDIA and the rest of the industry",
+    "article": "The article itself",
 }
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -67,6 +76,10 @@ class Views:
         start = here if self.source_links else built_path(here, self.site.directory_urls)
         return posixpath.relpath(path, posixpath.dirname(start) or ".")
 
+    def has(self, path: str) -> bool:
+        """Whether there is a file below docs/."""
+        return (self.site.docs / path).is_file()
+
     def link(self, target: Record | str) -> str:
         """The address of a record, or of the source with this id."""
         if isinstance(target, Record):
@@ -96,6 +109,25 @@ class Views:
     def independent(self, record: Evidence) -> list[str]:
         """The parties who speak for themselves behind a record."""
         return sorted(roots(self.index.dossier, record), key=str.lower)
+
+    def evidence(self, record: Organisation) -> list[Evidence]:
+        """The records behind an entry of who is who."""
+        return [self.index.dossier.evidence(id) for id in record.evidence]
+
+    def words(self, record: Record) -> str:
+        """A record in words, for a link to it."""
+        if isinstance(record, Evidence):
+            return record.statement
+        return getattr(record, "term", None) or getattr(record, "name", record.id)
+
+    def outside(self, root: str) -> list[Source]:
+        """The digests and blogs behind the reports of a source that don't go back to it."""
+        dossier = self.index.dossier
+        known = self.index.supported_by.get(root, [])
+        reports = [r for r in known if getattr(r, "status", None) is Status.reported]
+        ids = {id for r in reports if r.sources[0] == root for id in r.sources} - {root}
+        far = [dossier.sources[id] for id in sorted(ids) if root not in origins(dossier, id)]
+        return [source for source in far if source.kind == "aggregator"]
 
     def facet(self, record: Record, *fields: str) -> Markup:
         """The data attributes by which the browser filters a card."""
@@ -129,6 +161,11 @@ class Views:
     def part(self, template: str, **values) -> Markup:
         """A part of a page that is more than a card: a filter, a table, a chart."""
         return self.render(f"{template}.html", **values)
+
+    def drawing(self, record: Drawing, svg: str) -> str:
+        """A drawing in its frame, without its words, which the page's marks go into."""
+        html = self.render("drawing.html", record=record, svg=svg, id=f"drawing-{record.id}")
+        return html.removeprefix(RENDERED[0]).removesuffix(RENDERED[1])
 
     def records(self, name: str) -> list[Record]:
         """All records of a set, in file order."""
@@ -186,7 +223,7 @@ def page_templates(views: Views, include: Callable[[], str]) -> ImmutableSandbox
     jinja.globals.update({name: getattr(views, name) for name in PAGE_MACROS})
     jinja.globals.update(checked_to=date_words(views.site.as_of), chapters=include)
     jinja.filters.update(topic=topic, escaped=escaped, date_words=date_words)
-    jinja.filters["theme"] = THEMES.__getitem__
+    jinja.filters.update(theme=THEMES.__getitem__, subject=SUBJECTS.__getitem__)
     jinja.filters["slug"] = lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-")
     return jinja
 
@@ -201,7 +238,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     jinja.filters.update(
-        date=date_words, number=number, spaced=spaced, amount=amount, opening=opening
+        date=date_words, number=number, spaced=spaced, amount=amount, opening=opening, unit=unit
     )
     jinja.globals.update(
         SEEN=SEEN, KINDS=KINDS, SETS=SETS, charts=charts, explorers=explorers, formulas=formulas
@@ -254,6 +291,11 @@ def amount(figure: Figure) -> str:
     if figure.per:
         words += {"percent": " of ", "ratio": " the "}.get(figure.unit, " per ") + figure.per
     return spaced(words[0].upper() + words[1:])
+
+
+def unit(figure: Figure) -> str:
+    """A figure's unit as readers write it: USD billion per GW becomes billion US dollars per GW."""
+    return re.sub(r"USD( \w+illion)?", r"\1 US dollars", figure.unit or "").strip()
 
 
 def opening(text: str, words: int = 9) -> str:
