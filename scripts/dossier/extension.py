@@ -1,8 +1,8 @@
 """The Markdown extension: template code is run, citations become evidence, terms get definitions.
 
 Works in any generator that uses Python-Markdown. Text from records is set as element text, never
-parsed, so it can't add markup; the tree is changed after the table of contents is made (priority 5)
-and before links are resolved (0).
+parsed, so it can't add markup; the tree is changed after the table of contents is made and before
+links are resolved.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ class DossierExtension(Extension):
         md.preprocessors.register(_Comments(md), "dossier-comments", 24)
         md.preprocessors.register(_Rendered(md), "dossier-rendered", 20.5)
         md.inlinePatterns.register(_Citation(CITATION, self), "dossier-citation", 175)
-        md.treeprocessors.register(_Apparatus(self), "dossier-apparatus", 4)
+        # Right after the table of contents is made and before MkDocs looks for ids: both have 5.
+        md.treeprocessors.register(_Apparatus(self), "dossier-apparatus", 5)
         md.postprocessors.register(_Typography(md), "dossier-typography", 5)
         self.reset()
 
