@@ -16,7 +16,6 @@ OPTIONS = {
     "--pdf": "also write the PDF, drawn by Chromium",
     "--offline": "also write the zip that needs no server",
     "--review": "build nothing; list what needs an editor's eyes",
-    "--audit": "build nothing; list sentences without evidence and terms without links",
 }
 SITE = ROOT / "site"
 
@@ -28,8 +27,8 @@ def main() -> int:
         parser.add_argument(option, action="store_true", help=text)
     options = parser.parse_args()
     prepare("requirements-test.txt" if options.pdf else "requirements.txt")
-    if options.review or options.audit:
-        return run("dossier.checks", "--review" if options.review else "--audit")
+    if options.review:
+        return run("dossier.review")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     status = replace_site([name for name in ("pdf", "offline") if getattr(options, name)])
     wrote = "Wrote site/." if os.environ.get("SITE_URL") else "Wrote site/, without SITE_URL."

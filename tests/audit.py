@@ -28,7 +28,7 @@ DOING = re.compile(
 OURS = re.compile(r"\b(?:this (?:site|page)|these pages|we|our)\b", re.I)
 # A sentence that only sends the reader to another page of ours.
 WAYFINDING = re.compile(r"\]\((?!https?:)[^)]*\.md(?:#[^)]*)?\)")
-RUN = 3
+RUN = 4
 LABEL = re.compile(r"\*\*[^*]+\*\*$|Read on:")
 # A linked term is explained, with its own sources, in the glossary.
 TERM = re.compile(r"\[[^\]]*\]\((?:\.\./)*glossary\.md#[^)]*\)")
@@ -44,7 +44,8 @@ def uncited(page: Page, dossier: Dossier) -> list[tuple[int, str]]:
     names = _names(dossier)
     found = []
     for line, block in paragraphs(page):
-        if line in page.excused:
+        # An item that begins with the link to a page says what is there.
+        if line in page.excused or WAYFINDING.match(block[block.find("]") :]) and block[0] == "[":
             continue
         parts = sentences(block)
         for number, sentence in enumerate(parts):

@@ -114,3 +114,11 @@ def test_questions_are_the_articles_and_the_readers_and_answered_briefly():
 
 def test_definitions_are_short_and_many(dossier):
     assert len(dossier.terms) >= 75
+
+
+def test_every_drawing_is_shown_and_the_one_page_has_every_chapter(dossier):
+    shown = {p.resolve(target) for p in PAGES.values() for _, image, _, target in p.links if image}
+    assert {drawing.file for drawing in dossier.drawings.values()} <= shown
+    one_page = PAGES["one-page.md"]
+    listed = {one_page.resolve(target.partition("#")[0]) for *_, target in one_page.links}
+    assert set(STORY) <= listed

@@ -5,12 +5,10 @@ Dead links, missing anchors and pages outside the navigation are the generator's
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 
 from dossier.collection import RECORD_PAGES, Dossier
-from dossier.onepage import ONE_PAGE
 from dossier.pages import CITATION, ITEM, Page, paragraphs, read_pages
 from dossier.problems import Problem, Problems, did_you_mean, excerpt
 from dossier.records import load
@@ -48,7 +46,6 @@ def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
             problems += [*_citations(page, dossier), *_record_links(page, pages, dossier)]
     if dossier:
         problems += [*_coverage(dossier, pages), *_record_pages(dossier, pages)]
-        problems += [*_drawings(dossier, pages, site), *_one_page(site, pages)]
     return dossier, pages, sorted(set(problems))
 
 
@@ -171,33 +168,6 @@ def _record_pages(dossier: Dossier, pages: dict[str, Page]) -> Iterator[Problem]
         if record.page not in pages:
             remedy = did_you_mean(record.page, pages, "Write a path below docs/.")
             yield _problem(record, "page", f"no page {record.page}.", remedy)
-
-
-def _drawings(dossier: Dossier, pages: dict[str, Page], site: Site) -> Iterator[Problem]:
-    used = {
-        page.resolve(target)
-        for page in pages.values()
-        for _, image, _, target in page.links
-        if image
-    }
-    for drawing in dossier.drawings.values():
-        if not (site.docs / drawing.file).is_file():
-            wrong = f"{drawing.file} doesn't exist."
-            yield _problem(drawing, "file", wrong, "Write the path below docs/.")
-        elif drawing.file not in used:
-            remedy = f"Put ![What it shows](../{drawing.file}) on a page, or remove the record."
-            yield _problem(drawing, "file", "no page shows the drawing.", remedy)
-
-
-def _one_page(site: Site, pages: dict[str, Page]) -> Iterator[Problem]:
-    """The page for printing lists its chapters by hand, and should list every one."""
-    page = pages.get(ONE_PAGE)
-    if page:
-        listed = {page.resolve(target.partition("#")[0]) for *_, target in page.links}
-        for path in site.nav:
-            if path in pages and posixpath.dirname(path) == "story" and path not in listed:
-                remedy = f"Add '1. [{pages[path].title}]({path})' to its list."
-                yield Problem(page.file, page.body_line, "contents", f"{path} is missing.", remedy)
 
 
 def _problem(record: Record, field: str, wrong: str, remedy: str) -> Problem:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -69,19 +68,14 @@ class Page:
 
 def read_pages(docs: Path) -> dict[str, Page]:
     """Every page under docs/ by its path; folders that start with a dot hold templates."""
-    paths = [path for path in sorted(docs.rglob("*.md")) if path.is_file()]
-    visible = [path for path in paths if "/." not in f"/{path.relative_to(docs).as_posix()}"]
-    return {path.relative_to(docs).as_posix(): _page(path, docs, _stamp(path)) for path in visible}
+    paths = [path.relative_to(docs).as_posix() for path in sorted(docs.rglob("*.md"))]
+    return {path: read_page(docs, path) for path in paths if "/." not in f"/{path}"}
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    about = path.stat()
-    return about.st_mtime_ns, about.st_size
-
-
-@lru_cache(maxsize=1024)
-def _page(path: Path, docs: Path, _stamp: tuple) -> Page:
-    page = Page(path.relative_to(docs).as_posix(), file_name(path), "")
+def read_page(docs: Path, name: str) -> Page:
+    """Read one page; what can't be read is in its `problems`."""
+    path = docs / name
+    page = Page(name, file_name(path), "")
     try:
         page.text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""JSON Schemas of the YAML files under docs/data/, for editors that complete and check while typing.
+"""JSON Schemas of the YAML files under docs/data/, for editors that complete and check as you type.
 
 `python -m dossier.schemas` writes them to docs/data/schemas/ and names them in the first line of
 each file of records, where the YAML language server looks for them.

@@ -1,8 +1,8 @@
 /*
- * Runs before the theme's own script and changes two of its requests. The search index, most of
- * what a page weighs, is fetched when the reader turns to the search, and the page says so when
- * the search can't be loaded. And the first link within a page no longer makes the theme fetch
- * the page anew. A page opened from a disk makes neither request.
+ * Runs before the theme's own script and changes some of its requests. The search index, most of
+ * what a page weighs, and the script that looks into it are fetched when the reader turns to the
+ * search, and the page says so when the search can't be loaded. And the first link within a page
+ * no longer makes the theme fetch the page anew. A page opened from a disk makes no such request.
  */
 (function () {
   'use strict';
@@ -45,14 +45,26 @@
     }, true);
   }
 
-  window.Worker = class extends Worker {
-    constructor(...settings) {
-      super(...settings);
-      this.addEventListener('error', fail);
+  const Thread = Worker;
+  window.Worker = class extends EventTarget { // starts when it gets its first task, the index
+    constructor(address) {
+      super();
+      this.address = new URL(address, location); // which may be another by then
     }
-    postMessage({ type, data }, ...rest) { // a sign that the search would take for a command
+
+    postMessage({ type, data }) {
+      this.thread ??= this.start();
+      // Without signs that the search would take for commands.
       const words = typeof data === 'string' ? data.replace(/[:^~*+]+/g, ' ') : data;
-      super.postMessage({ type, data: words }, ...rest);
+      this.thread.postMessage({ type, data: words });
+    }
+
+    start() {
+      const thread = new Thread(this.address);
+      const answer = ({ data }) => this.dispatchEvent(new MessageEvent('message', { data }));
+      thread.addEventListener('message', answer);
+      thread.addEventListener('error', fail);
+      return thread;
     }
   };
   addEventListener('error', ({ target }) => { // the theme's own script

@@ -33,10 +33,10 @@ def write_exports(out: Path, site: Site, dossier: Dossier) -> None:
         }
         voices = {r.id: sorted(roots(dossier, r)) for r in records if isinstance(r, Evidence)}
         if voices:
-            document["independent_parties"] = voices
+            document[VOICES] = voices
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         (folder / f"{name}.json").write_text(text, "utf-8", newline="\n")
-        rows = [{**row, "independent_parties": voices.get(row["id"])} for row in rows]
+        rows = [{**row, VOICES: voices.get(row["id"])} for row in rows]
         # Excel takes a file without this mark at its beginning for one in an old encoding.
         (folder / f"{name}.csv").write_text(as_csv(rows, model), "utf-8-sig", newline="\n")
 

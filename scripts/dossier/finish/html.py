@@ -31,7 +31,6 @@ FIXES = {
     ),
 }
 FIXES = {re.compile(pattern): replacement for pattern, replacement in FIXES.items()}
-NOT_WORDS = re.compile(r'<sup.*?</sup>|<a class="headerlink".*?</a>|<[^>]*>', re.S)
 
 
 def fixed(text: str) -> str:

@@ -79,12 +79,13 @@ def _caching(out: Path) -> Iterator[tuple[str, str]]:
     yield "", MINUTES  # the home page
     folders = [path for path in (out, *sorted(out.rglob("*"))) if path.is_dir()]
     mixed = [folder for folder in folders if any(map(HASHED.search, _names(folder)))]
-    for path in (path for folder in mixed for path in sorted(folder.iterdir())):
-        address = path.relative_to(out).as_posix()
-        if path.is_dir() and path not in mixed:
-            yield f"{address}/*", MINUTES
-        elif path.is_file() and address != "index.html":
-            yield address, YEAR if HASHED.search(path.name) else MINUTES
+    for folder in mixed:
+        for path in sorted(folder.iterdir()):
+            address = path.relative_to(out).as_posix()
+            if path.is_dir() and path not in mixed:
+                yield f"{address}/*", MINUTES
+            elif path.is_file() and address != "index.html":
+                yield address, YEAR if HASHED.search(path.name) else MINUTES
 
 
 def _names(folder: Path) -> Iterator[str]:
