@@ -30,7 +30,17 @@ TITLES = {
     "foundry": "Foundry",
     "hbm": "Memory",
 }
+SUBJECTS = {
+    "team": "The team and the chip",
+    "talks": "The talks with Samsung, and what a factory offers",
+    "money": "The money",
+    "suppliers": "The suppliers",
+    "openai": "OpenAI and its chip",
+    "nvidia": "NVIDIA and the rest of the industry",
+    "article": "The article itself",
+}
 ORDERS = {
+    "subject": list(SUBJECTS),
     "status": [status.value for status in Status],
     "kind": KINDS,
     "seen": list(SEEN),
@@ -86,8 +96,8 @@ def label(field: str, value: str, dossier: Dossier) -> str:
         return Status(value).label
     if field == "names" and value in dossier.organisations:
         return dossier.organisations[value].name
-    if field == "hbm":
-        return MEMORY[value]
+    if field in ("hbm", "subject"):
+        return {**MEMORY, **SUBJECTS}[value]
     text = SEEN[value] if field == "seen" else value
     return (
         text[0].upper() + text[1:]

@@ -37,15 +37,6 @@ THEMES = {
     "models-workloads": "Models and what they do",
     "money-strategy": "Money and strategy",
 }
-SUBJECTS = {
-    "team": "The team and the chip",
-    "talks": "The talks with Samsung, and what a factory offers",
-    "money": "The money",
-    "suppliers": "The suppliers",
-    "openai": "OpenAI and its chip",
-    "nvidia": "NVIDIA and the rest of the industry",
-    "article": "The article itself",
-}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -164,6 +155,10 @@ class Views:
 
     def drawing(self, record: Drawing, svg: str) -> str:
         """A drawing in its frame, without its words, which the page's marks go into."""
+        if "fig-panels" in svg:  # each on its own: beside or below one another, as there is room
+            svg = "".join(re.findall(r"<svg x=.*?</svg>", svg))
+            label = Markup('<div class="fig fig-panels" role="img" aria-label="{}">')
+            svg = label.format(record.alt) + Markup(svg) + Markup("</div>")
         html = self.render("drawing.html", record=record, svg=svg, id=f"drawing-{record.id}")
         return html.removeprefix(RENDERED[0]).removesuffix(RENDERED[1])
 
@@ -172,11 +167,12 @@ class Views:
         return list(self.index.dossier.sets[name].values())
 
     def grouped(self, name: str, field: str) -> list[tuple[str, list[Record]]]:
-        """Records of a set by the value of a field, in order of first appearance."""
+        """Records of a set by the value of a field, in its own order or as they first appear."""
         groups: dict[str, list[Record]] = {}
         for record in self.records(name):
             groups.setdefault(_value(record, field), []).append(record)
-        return list(groups.items())
+        order = facets.ORDERS.get(field, [])
+        return sorted(groups.items(), key=lambda g: order.index(g[0]) if g[0] in order else 0)
 
     def by_letter(self, name: str, field: str) -> list[tuple[str, list[Record]]]:
         """Records of a set under the first letter of a field; digits come first."""
@@ -223,7 +219,7 @@ def page_templates(views: Views, include: Callable[[], str]) -> ImmutableSandbox
     jinja.globals.update({name: getattr(views, name) for name in PAGE_MACROS})
     jinja.globals.update(checked_to=date_words(views.site.as_of), chapters=include)
     jinja.filters.update(topic=topic, escaped=escaped, date_words=date_words)
-    jinja.filters.update(theme=THEMES.__getitem__, subject=SUBJECTS.__getitem__)
+    jinja.filters.update(theme=THEMES.__getitem__, subject=facets.SUBJECTS.__getitem__)
     jinja.filters["slug"] = lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-")
     return jinja
 
@@ -294,8 +290,8 @@ def amount(figure: Figure) -> str:
 
 
 def unit(figure: Figure) -> str:
-    """A figure's unit as readers write it: USD billion per GW becomes billion US dollars per GW."""
-    return re.sub(r"USD( \w+illion)?", r"\1 US dollars", figure.unit or "").strip()
+    """A figure's unit on a scale: USD billion per GW becomes billion US dollars."""
+    return re.sub(r"USD( \w+illion)?.*", r"\1 US dollars", figure.unit or "").strip()
 
 
 def opening(text: str, words: int = 9) -> str:

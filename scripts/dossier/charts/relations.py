@@ -39,7 +39,7 @@ def relays(dossier: Dossier, root: str) -> list[Twig]:
 
     def named(source: Source, depth: int) -> list[Twig]:
         when = f", {date_words(source.published)}" if source.published else ""
-        name = "the article of this site" if source.id == ARTICLE else source.party
+        name = "the article" if source.id == ARTICLE else source.party
         site = [Twig(depth + 1, "this site", [])] if source.id == ARTICLE else []
         return [Twig(depth, name + when, [source]), *below(source.id, depth + 1), *site]
 
