@@ -216,6 +216,9 @@ def _organisations(dossier: Dossier) -> Iterator[Breach]:
         if event.own_chip and not event.short:
             remedy = "Write short: a few words for the overview."
             yield event, "short", "an event about an own chip needs a short name.", remedy
+        if event.rung and len(event.own_chip) != 1:
+            remedy = "Name the company in own_chip, or leave rung out."
+            yield event, "rung", "is the step of one company's own chip.", remedy
 
 
 def _coverage(dossier: Dossier) -> Iterator[Breach]:

@@ -97,6 +97,7 @@ class Event(Evidence):
     kind: Literal["product", "deal", "report", "announcement", "regulation", "hire"]
     on_itself: YesNo = False
     own_chip: list[Line] = []  # the companies whose own chip this is a step of, or a report on
+    rung: Literal["team", "design", "tape-out", "samples", "in service"] | None = None
     entered: Date | None = None  # the day it was added or last changed here, for the feed
 
     @property

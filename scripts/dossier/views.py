@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dossier import charts, explorers, facets, formulas
+from dossier import charts, explorers, facets, formulas, ladder
 from dossier.collection import KINDS, RECORD_PAGES
 from dossier.evidence import SEEN, who_says_so
 from dossier.fields import date_words
@@ -239,6 +239,7 @@ def _templates() -> Environment:
     jinja.globals.update(
         SEEN=SEEN, KINDS=KINDS, SETS=SETS, charts=charts, explorers=explorers, formulas=formulas
     )
+    jinja.globals["ladder"] = ladder.ladder
     jinja.globals["statuses"] = list(Status)
     return jinja
 
