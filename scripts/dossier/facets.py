@@ -76,7 +76,7 @@ def options(records: Iterable[Record], field: str, index: Index) -> list[tuple[s
     names = {entry.id: entry.name for entry in index.dossier.organisations.values()}
     words = WORDS.get(field, names if field == "names" else {}) | {"unknown": "Unknown"}
     if field == "kind":  # of events, in the order in which they occur
-        words = {value: value.capitalize() for value in counts} | words
+        words |= {value: value.capitalize() for value in counts if value not in words}
     found = [(value, words.get(value, value), n) for value, n in counts.items()]
     if field in WORDS:
         order = list(words)
