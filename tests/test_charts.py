@@ -1,349 +1,227 @@
-"""The charts say what the records say, lead to them, and stay readable at every width."""
+"""Pictures say what the records say, in one frame, and stay readable at every width."""
 
 from __future__ import annotations
 
 import re
-from base64 import b64encode
-from types import SimpleNamespace
+from pathlib import Path
 
 import pytest
-from lxml import html
+from markup import Markup
+from mkdocs.config import load_config
 
-from dossier import charts
+from dossier import charts, share
+from dossier.fields import date_words
+from dossier.index import read_index
 from dossier.problems import ROOT
-from dossier.records import Dossier
-from dossier.schema import Status, date_words
-from dossier.views import Views
+from dossier.schema import Status
+from dossier.site import Site
 
 PAGES = {
-    "timeline": "evidence/timeline",
-    "memory": "compare/accelerators",
-    "gigawatts": "compare/economics",
+    "chart-timeline": "evidence/timeline",
+    "chart-memory": "compare/accelerators",
+    "chart-gigawatts": "compare/economics",
+    "chart-ranges-data-center": "compare/economics",
+    "chart-money": "story/compute-bill",
+    "chart-relays": "story/samsung-talks",
+    "chart-voices": "story/since",
+    "chart-makers": "story/infrastructure-race",
+    "chart-watch": "",
+    "drawing-package": "story/samsung-talks",
+    "drawing-idea-to-cluster": "story/two-signals",
+    "drawing-cover": "",
 }
+CHARTS = [name for name in PAGES if name.startswith("chart")]
 
 
 @pytest.fixture(scope="module")
-def drawn(site) -> dict:
-    """The figure of each chart, as built."""
-    trees = {
-        name: html.parse(str(site / page / "index.html")).getroot() for name, page in PAGES.items()
-    }
-    return {name: tree.get_element_by_id(f"chart-{name}") for name, tree in trees.items()}
+def settings() -> Site:
+    return Site.from_config(load_config(str(ROOT / "mkdocs.yml")))
 
 
-def percent(value: str) -> float:
-    return float(value.removesuffix("%"))
+@pytest.fixture(scope="module")
+def dossier(settings):
+    return read_index(settings.docs, settings.as_of).dossier
 
 
-def links(figure) -> dict:
-    """The links of a drawing by the record they lead to."""
-    return {link.get("xlink:href").removeprefix("#"): link for link in figure.xpath(".//svg//a")}
+def figure(site: Path, name: str) -> str:
+    """The markup of a figure, as built."""
+    page = (site / PAGES[name] / "index.html").read_text("utf-8")
+    return re.search(rf'<figure [^>]*id="?{name}\b.*?</figure>', page, re.S).group()
 
 
-def test_every_event_about_an_own_chip_is_on_its_lanes(checked, drawn):
-    dossier = checked[0]
-    overview = charts.timeline(dossier)
-    expected = {(name, event.id) for event in dossier.timeline.values() for name in event.own_chip}
-    assert {
-        (lane.company, dot.event.id) for lane in overview.lanes for dot in lane.dots
-    } == expected
-    assert len(drawn["timeline"].xpath(".//svg//a")) == len(expected)
-    assert set(links(drawn["timeline"])) == {id for _, id in expected}
-    assert overview.lanes[-1].company == "Anthropic" and overview.lanes[-1].main
-
-
-def test_events_stand_at_their_dates(checked, drawn):
-    overview = charts.timeline(checked[0])
-    begin = {year: x for x, year in overview.ticks if year}
-    for lane in overview.lanes:
-        for dot in lane.dots:
-            year = int(dot.event.year)
-            if str(year) in begin:
-                after = begin.get(str(year + 1), charts.AFTER[1])
-                share = charts.years(dot.event.date) - year
-                if year >= charts.BREAK:
-                    assert dot.x == pytest.approx(
-                        begin[str(year)] + share * (after - begin[str(year)]), abs=0.01
-                    )
-            assert (
-                charts.BEFORE[0]
-                <= dot.x
-                <= (charts.BEFORE[1] if year < charts.BREAK else charts.AFTER[1])
-            )
-        assert [dot.x for dot in lane.dots] == sorted(dot.x for dot in lane.dots)
-    drawn_at = {
-        id: percent(link.find("circle").get("cx")) for id, link in links(drawn["timeline"]).items()
-    }
-    placed = {dot.event.id: dot.x for lane in overview.lanes for dot in lane.dots}
-    assert drawn_at == pytest.approx(placed, abs=0.006)
-
-
-def test_dates_of_a_year_or_month_stand_for_its_middle():
-    assert charts.years("2013") == pytest.approx(2013.5)
-    assert charts.years("2026-05") == pytest.approx(2026 + (120 + 15.5) / 365)
-    assert charts.years("2026-01-01") == pytest.approx(2026 + 0.5 / 365)
-
-
-# One mark alone on the page, its disc 140 pixels wide.
-ALONE = """status => {
-  const mark = Object.assign(document.createElement('span'), { className: 'status' })
-  mark.dataset.status = status
-  document.body.append(mark)
-  mark.style.cssText = 'position: fixed; inset: 0; z-index: 9; padding: 10px; background: #fff; color: #000; font-size: 200px; line-height: 1'
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync('.status::before { margin: 0 !important; vertical-align: top }')
-  document.adoptedStyleSheets = [sheet]
-}"""
-# Of the pixels that are dark in a picture or in a path, the share that is in both.
-COMMON = """async ([picture, path]) => {
-  const image = await createImageBitmap(await (await fetch('data:image/png;base64,' + picture)).blob())
-  const { width, height } = image
-  const dark = draw => {
-    const context = new OffscreenCanvas(width, height).getContext('2d')
-    context.fillStyle = '#fff'
-    context.fillRect(0, 0, width, height)
-    draw(context)
-    return [...context.getImageData(0, 0, width, height).data].filter((_, at) => at % 4 === 0).map(red => red < 128)
-  }
-  const one = dark(context => context.drawImage(image, 0, 0))
-  const other = dark(context => {
-    context.setTransform(10, 0, 0, 10, 0, 0) // the path leaves 1 of 16 free around a disc, the picture 10 of 160
-    context.fillStyle = '#000'
-    context.fill(new Path2D(path), 'evenodd')
-  })
-  const both = one.filter((is, at) => is && other[at]).length
-  return both / one.filter((is, at) => is || other[at]).length
-}"""
-
-
-def test_marks_have_the_shapes_of_the_status_marks(drawn, checked, page):
-    paths = {
-        checked[0].timeline[id].status: link.xpath(".//path")[0].get("d")
-        for id, link in links(drawn["timeline"]).items()
-    }
-    assert len(paths) > 2
-    pictures = {}
-    page.goto("/evidence/timeline/")
-    for status in Status:
-        page.evaluate(ALONE, status.value)
-        pictures[status] = page.screenshot(clip={"x": 0, "y": 0, "width": 160, "height": 160})
-    blank = page.context.new_page()  # no policy there keeps a picture from being read
-    for status, path in paths.items():
-        alike = {
-            other: blank.evaluate(COMMON, [b64encode(picture).decode(), path])
-            for other, picture in pictures.items()
-        }
-        assert max(alike, key=alike.get) == status and alike[status] > 0.7, alike
-
-
-def test_each_accelerator_is_drawn_or_listed(checked, drawn):
-    dossier = checked[0]
-    memory = charts.memory(dossier)
-    on_axes = {point.chip.id for point in memory.points}
-    listed = {point.chip.id for point in memory.outside} | {chip.id for chip, _ in memory.unknown}
-    assert on_axes | listed == set(dossier.accelerators) and not on_axes & listed
-    assert set(links(drawn["memory"])) == on_axes
-    in_words = drawn["memory"].xpath(".//figcaption/p//a/@href")
-    assert {href.removeprefix("#") for href in in_words} == listed
-    assert {"nvidia-groq3-lpu", "aws-trainium4", "meta-mtia500"} <= listed
-    assert dict((chip.id, missing) for chip, missing in memory.unknown)["meta-mtia500"] == ["size"]
-
-
-def test_chips_stand_at_their_values(checked, drawn):
-    """Read the values back from the drawing, through its own axes, and compare them with the records."""
-    figure = drawn["memory"]
-    gb, speed = axis(figure, "x1", percent), axis(figure, "y1", float)
-    for id, link in links(figure).items():
-        chip, mark = checked[0].accelerators[id], link.find("svg")
-        assert gb(percent(mark.get("x"))) == pytest.approx(chip.memory_gb.value, rel=0.001)
-        assert speed(float(mark.get("y"))) == pytest.approx(
-            chip.memory_bandwidth_tb_per_s.value, rel=0.001
-        )
-        assert charts.chip_name(chip) in link.findtext(
-            "title"
-        ) and chip.availability in link.findtext("title")
-
-
-def axis(figure, side: str, number):
-    """The scale of a logarithmic axis, from two of its grid lines and the figures that stand at them."""
-    other = {"x1": "x2", "y1": "y2"}[side]
-    places = [
-        number(line.get(side))
-        for line in figure.xpath(".//svg/line")
-        if line.get(side) == line.get(other)
-    ]
-    values = {"x1": [32, 64, 128, 256, 512], "y1": [2, 4, 8, 16, 32]}[side]
-    text = [int(t.text) for t in figure.xpath(".//svg/text") if (t.text or "").isdigit()]
-    assert sorted(text) == sorted([32, 64, 128, 256, 512, 2, 4, 8, 16, 32])
-    step = (places[-1] - places[0]) / (len(places) - 1)
-    return lambda place: values[0] * 2 ** ((place - places[0]) / step)
-
-
-def test_each_figure_in_gigawatts_has_its_bar(checked, drawn):
-    dossier = checked[0]
-    figures = {figure.id: figure for figure in dossier.economics.values() if figure.unit == "GW"}
-    bars = links(drawn["gigawatts"])
-    assert set(bars) == set(figures)
-    end = max(tick for _, tick in charts.gigawatts(dossier).ticks)
-    for id, link in bars.items():
-        figure, rects = figures[id], link.findall("svg/rect")
-        assert percent(rects[-1].get("width")) * end / 100 == pytest.approx(figure.high, abs=0.001)
-        if figure.bound == "up to" and figure.low == figure.high:
-            assert len(rects) == 2, "a mere ceiling has no part that is stated as an amount"
-        else:
-            assert percent(rects[1].get("width")) * end / 100 == pytest.approx(
-                figure.low, abs=0.001
-            )
-        assert bool(rects[-1].get("stroke-dasharray")) == (figure.status is not Status.confirmed)
-        words = link.text_content()
-        amount = figure.high if figure.high >= 1 else figure.high * 1000
-        assert f"{amount:g}" in words and (figure.bound or "") in words
-        assert figure.status.label.lower() in link.findtext("title")
-
-
-def test_an_amount_is_worded_as_its_source_words_it(checked):
-    deals = {
-        deal.figure.id: deal for *_, deals in charts.gigawatts(checked[0]).buyers for deal in deals
-    }
-    assert deals["anthropic-aws-commitment"].amount == "up to 5\u00a0GW"
-    assert deals["amd-anthropic-scale"].amount == "up to 2\u00a0GW"
-    assert deals["anthropic-terawulf-capacity"].amount == "401\u00a0MW"
-    assert deals["anthropic-volta-capacity"].amount == "about 133\u00a0MW"
-    assert deals["openai-broadcom-commitment"].amount == "10\u00a0GW"
+# ---- The frame.
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_links_lead_to_records_and_have_names(name, drawn):
-    figure = drawn[name]
-    ids = set(figure.getroottree().xpath("//@id"))
-    in_drawing = figure.xpath(".//svg//a")
-    assert in_drawing
-    for link in in_drawing:
-        assert link.get("xlink:href").removeprefix("#") in ids
-        assert link.get("role") == "link" and len(link.findtext("title")) > 10
-    in_words = {href for href in figure.xpath(".//figcaption//a/@href")}
-    assert {link.get("xlink:href") for link in in_drawing} <= in_words, (
-        "the list says less than the drawing"
-    )
+def test_every_picture_has_title_date_source_and_ways_to_take_it_along(site, name):
+    html = figure(site, name)
+    assert re.search(r"frame__title\W[^<]{20,}", html), "a picture says in its title what it shows"
+    assert re.search(r"frame__sub\W[^<]{10,}", html)
+    assert re.search(rf"Source: <a href=.?#{name}-words.?>\d+ \w+</a>", html)
+    assert f"{name}-words" in html.split("<details")[1], "the picture in words holds its records"
+    assert re.search(r"data/\w+\.json", html) and re.search(rf"copy\W+href=.?#{name}\b", html)
+    if not name.startswith("chart-ranges-"):  # one picture stands for all topics
+        assert re.search(rf"{share.FOLDER}/{name}\.png.? download", html)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_that_the_policy_refuses(name, drawn):
-    figure = drawn[name]
-    assert not figure.xpath(".//@style") and not figure.xpath(".//style | .//script")
-    assert not [
-        attribute for attribute in figure.xpath(".//@*") if attribute.attrname.startswith("on")
-    ]
+def test_nothing_that_the_policy_refuses(site, name):
+    assert not re.search(r"<style|<script|\sstyle=|\son[a-z]+=", figure(site, name))
+
+
+@pytest.mark.parametrize("name", [name for name in CHARTS if name != "chart-money"])
+def test_what_a_picture_leads_to_is_in_its_words_as_well(site, name):
+    drawing, _, words = figure(site, name).partition("<details")
+    targets = set(re.findall(r'xlink:href="?([^\s">]+)', drawing))
+    assert targets and targets <= set(re.findall(r'<a href="?([^\s">]+)', words))
 
 
 BOXES = """name => {
-  const figure = document.getElementById("chart-" + name), box = e => {
+  const figure = document.getElementById(name), box = e => {
     const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom, e.textContent.trim()] };
-  const texts = [...figure.querySelectorAll("svg.chart__plot text")];
-  return { texts: texts.map(box), plot: box(figure.querySelector("svg.chart__plot")).slice(0, 4),
-           sizes: texts.map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a),
-           page: document.documentElement.scrollWidth - innerWidth };
+  const texts = [...figure.querySelectorAll("svg text")].filter(text => text.checkVisibility());
+  return { texts: texts.map(box), frame: box(figure).slice(0, 4),
+           sizes: texts.map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a) };
 }"""
 
 
-@pytest.mark.parametrize("width", [360, 820, 1440, 1920])
+@pytest.mark.parametrize("width", [360, 820, 1440])
 @pytest.mark.parametrize("name", PAGES)
-def test_words_do_not_touch(name, width, page):
+def test_words_can_be_read_and_do_not_touch(name, width, page):
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"/{PAGES[name]}/")
+    page.goto(f"/{PAGES[name]}/".replace("//", "/"))
     found = page.evaluate(BOXES, name)
-    texts, (left, _, right, _) = found["texts"], found["plot"]
+    texts, (left, _, right, _) = found["texts"], found["frame"]
+    assert texts and min(found["sizes"]) >= 10.9, "letters of a picture have 11 pixels or more"
     for i, a in enumerate(texts):
         assert left - 1 <= a[0] and a[2] <= right + 6, f"{a[4]!r} runs over the edge"
-        for b in texts[i + 1 :]:
-            # Boxes of letters include the empty room over and under them.
-            assert a[0] >= b[2] or b[0] >= a[2] or a[1] + 1 >= b[3] - 1 or b[1] + 1 >= a[3] - 1, (
-                f"{a[4]!r} on {b[4]!r}"
-            )
-    assert min(found["sizes"]) >= 10
-    assert found["page"] <= 0
+        for b in texts[i + 1 :]:  # boxes of letters include the empty room over and under them
+            apart = a[0] >= b[2] or b[0] >= a[2] or a[1] + 2 >= b[3] - 2 or b[1] + 2 >= a[3] - 2
+            assert apart, f"{a[4]!r} on {b[4]!r}"
 
 
-def test_labels_give_way_rather_than_touch():
-    from dossier.labels import Spot, sides
-
-    crowd = [Spot("a long name indeed", 50, 0, 100) for _ in range(12)]
-    chosen = sides(crowd, (328,))
-    assert None in chosen and any(chosen)
+# ---- What is drawn.
 
 
-def test_a_focused_mark_shows(page, checked):
-    own = [event for event in checked[0].timeline.values() if "Anthropic" in event.own_chip]
-    last = max(
-        own, key=lambda event: event.date
-    )  # the last mark of the chart, since Anthropic's row is the last
-    page.goto(f"/{PAGES['timeline']}/")
-    page.locator("#chart-timeline summary").focus()
+def test_every_event_about_an_own_chip_is_on_its_lane_at_its_date(dossier):
+    overview = charts.timeline(dossier)
+    events = dossier.timeline.values()
+    expected = {(name, event.id) for event in events for name in event.own_chip}
+    drawn = {(lane.company, dot.event.id) for lane in overview.lanes for dot in lane.dots}
+    assert drawn == expected and overview.lanes[-1].main
+    for lane in overview.lanes:
+        assert [d.x for d in lane.dots] == sorted(d.x for d in lane.dots)
+        assert all(charts.BEFORE[0] <= dot.x <= charts.AFTER[1] for dot in lane.dots)
+
+
+def test_each_chip_is_drawn_or_listed_as_missing(dossier):
+    chart = charts.memory(dossier)
+    listed = [p.chip for p in (*chart.points, *chart.outside)] + [chip for chip, _ in chart.unknown]
+    assert sorted(chip.id for chip in listed) == sorted(dossier.accelerators)
+    below = {p.tb_per_s: p.y for p in chart.points}
+    assert [below[s] for s in sorted(below)] == sorted(below.values(), reverse=True)
+
+
+def test_bars_are_as_long_as_their_figures(dossier):
+    chart = charts.gigawatts(dossier)
+    end = chart.ticks[-1][1]
+    figures = {f.id for f in dossier.economics.values() if f.unit == "GW" and f.high is not None}
+    assert {deal.figure.id for deal in chart.deals} == figures
+    for deal in chart.deals:
+        assert deal.ceiling == pytest.approx(100 * deal.figure.high / end)
+        assert deal.firm <= deal.ceiling and (deal.figure.bound or "") in deal.amount
+    for quantity in charts.ranges(dossier):
+        units = {(row.figure.unit, row.figure.per) for row in quantity.ranges}
+        assert len(units) == 1, f"{quantity.name}: one scale for {units}"
+        top = quantity.ticks[-1][1]
+        for row in quantity.ranges:
+            assert row.low == pytest.approx(100 * row.figure.low / top) and row.high <= 100
+
+
+@pytest.mark.parametrize("highest", [0.3, 1, 4.7, 10, 16, 17, 80, 518, 30_000])
+def test_an_axis_has_few_round_ticks_and_holds_the_highest(highest):
+    from dossier.charts.amounts import scale
+
+    end, ticks = scale(highest)
+    assert end >= highest and ticks[0] == (0, 0) and ticks[-1] == (100, pytest.approx(end))
+    assert 2 <= len(ticks) <= 6
+
+
+@pytest.mark.parametrize("columns, across", [(20, 1), (13, 3)])
+def test_squares_add_up_to_the_bill_and_their_numbers_stand_in_the_record(dossier, columns, across):
+    claim, chip, blocks, height = charts.money(dossier, columns, across)
+    for block in blocks:
+        squares = block.rows * columns + block.rest // 16 + block.rest % 16 / 13
+        assert squares == pytest.approx(block.amount)
+        assert block.y < height
+    assert blocks[-1].amount == chip.high / 1000
+    record = f"{claim.claim} {claim.note}"
+    for amount in claim.parts.values():
+        assert f"{amount:g}" in record, f"{amount:g} is not in {claim.id}"
+
+
+def test_the_tree_holds_every_account_of_the_report_and_hangs_each_on_its_source(dossier):
+    twigs = charts.relays(dossier, "theinformation-samsung")
+    drawn = [source.id for twig in twigs for source in twig.sources]
+    assert len(drawn) == len(set(drawn)) and "the-article" in drawn
+    for source in dossier.sources.values():
+        if source.relays[:1] == ["theinformation-samsung"]:
+            same = [s for s in drawn if dossier.sources[s].party == source.party]
+            assert source.id in drawn or same
+    assert all(twig.depth == 0 or twig.above < twig.y for twig in twigs)
+
+
+def test_the_other_pictures_are_read_off_the_records(dossier):
+    speakers, said = charts.voices(dossier, 32)
+    assert [v.record.when for v in said] == sorted(v.record.when for v in said)
+    assert all(len(line) <= 32 for voice in said for line in voice.lines)
+    assert {voice.who for voice in said} == set(speakers)
+    cells = charts.supplies(dossier)
+    assert {cell.column for cell in cells} == {"by", "Anthropic", "OpenAI"}
+    assert {c.status for c in cells if c.chip == "Own chip"} == {Status.reported}
+    boxes = charts.watch(dossier)
+    assert len(boxes) == 5 and not [claim for claim in boxes if claim.status is Status.confirmed]
+
+
+def test_a_focused_mark_shows_and_leads_to_its_record(page, dossier):
+    own = [event for event in dossier.timeline.values() if "Anthropic" in event.own_chip]
+    last = max(own, key=lambda event: event.date)  # Anthropic's lane is the last
+    page.goto("/evidence/timeline/")
+    page.locator("#chart-timeline .frame__row a").first.focus()
     page.keyboard.press("Shift+Tab")
-    focused = page.evaluate("""() => {
-      const e = document.activeElement, s = getComputedStyle(e);
-      return [e.closest("svg") !== null, e.querySelector("title").textContent, s.outlineStyle, parseFloat(s.outlineWidth)];
-    }""")
-    assert (
-        focused[0]
-        and f"Anthropic, {date_words(last.date)}, {last.status.label.lower()}" in focused[1]
-    )
-    assert focused[2] == "solid" and focused[3] >= 2
+    name = page.evaluate("document.activeElement.querySelector('title').textContent")
+    assert f"Anthropic, {date_words(last.date)}" in name
     page.keyboard.press("Enter")
     page.wait_for_url(f"**#{last.id}")
 
 
-@pytest.mark.parametrize(
-    "highest, step", [(0.3, 2), (10, 2), (16, 2), (17, 10), (80, 10), (300, 50), (1000, 250)]
-)
-def test_the_axis_of_gigawatts_has_few_ticks_whatever_its_length(checked, highest, step):
-    figure = next(figure for figure in checked[0].economics.values() if figure.unit == "GW")
-    records = SimpleNamespace(
-        economics={figure.id: figure.model_copy(update={"low": highest, "high": highest})}
-    )
-    chart = charts.gigawatts(records)
-    values = [value for _, value in chart.ticks]
-    assert values == list(range(0, values[-1] + 1, step)) and 2 <= len(values) <= 9
-    assert values[-1] >= highest > values[-1] - step and chart.ticks[-1][0] == 100
+# ---- Pictures to share.
 
 
-@pytest.mark.parametrize(
-    "name, drop",
-    [
-        ("timeline", lambda record: {"own_chip": []}),
-        ("gigawatts", lambda record: {"unit": "percent"}),
-        ("memory", lambda record: {"memory_gb": None}),
-    ],
-)
-def test_a_chart_with_nothing_to_draw_is_left_out(checked, name, drop, monkeypatch):
-    dossier = checked[0]
-    set_name = {"timeline": "timeline", "gigawatts": "economics", "memory": "accelerators"}[name]
-    records = {
-        id: record.model_copy(update=drop(record)) for id, record in dossier.sets[set_name].items()
-    }
-    views = Views(ROOT / "docs", True)
-    template = "timeline-overview.html" if name == "timeline" else f"{name}-chart.html"
-    assert "<figure" in views.render(template, f"{PAGES[name]}.md")
-    monkeypatch.setattr(
-        "dossier.views.load",
-        lambda docs: Dossier(dossier.as_of, dossier.sets | {set_name: records}),
-    )
-    assert "<" not in re.sub("<!--.*?-->", "", views.render(template, f"{PAGES[name]}.md"))
+def test_the_pictures_to_share_are_up_to_date(settings):
+    drawn = share.pictures(settings, read_index(settings.docs, settings.as_of))
+    old = sorted(share.outdated(settings.docs, drawn))
+    assert not old, f"run: python -m dossier.share (out of date: {', '.join(old)})"
+    kept = {path.stem for path in (settings.docs / share.FOLDER).iterdir()}
+    assert kept == set(drawn), "pictures that belong to no page or figure"
+    sizes = [path.stat().st_size for path in (settings.docs / share.FOLDER).iterdir()]
+    assert max(sizes) <= 60_000
 
 
-@pytest.mark.parametrize("name", ["memory", "gigawatts"])
-def test_records_that_the_charts_cannot_draw_stop_the_build(name, project):
-    from dossier.check import check
-    from dossier.problems import Problems
+def test_a_changed_title_makes_a_picture_outdated(settings):
+    drawn = share.pictures(settings, read_index(settings.docs, settings.as_of))
+    changed = drawn | {"faq": drawn["faq"].replace("</tspan>", "!</tspan>", 1)}
+    assert set(share.outdated(settings.docs, changed)) - set(share.outdated(settings.docs, drawn)) == {"faq"}
 
-    path = project / "docs/data" / ("economics.yml" if name == "gigawatts" else "timeline.yml")
-    text = path.read_text("utf-8")
-    damaged = {
-        "gigawatts": ("short: 'Anthropic: Amazon, Trainium'", "short: Amazon"),
-        "memory": ("    short: weighs own chips\n", ""),
-    }[name]
-    assert damaged[0] in text
-    path.write_text(text.replace(*damaged), "utf-8")
-    with pytest.raises(Problems) as caught:
-        check(project / "docs")
-    assert "short" in str(caught.value)
+
+def test_every_page_is_shown_with_its_heading_and_a_picture_of_its_own(site):
+    seen = set()
+    for path in site.rglob("index.html"):
+        page = Markup(path)
+        found = dict(re.findall(r'<meta property="?og:(\w+)"? content="(.*?)"', page.text))
+        assert found["title"] in " ".join(page.headings[0][2].replace("#", "").split()), path
+        picture = found["image"].removeprefix("https://example.org/")
+        assert (site / picture).is_file() and picture not in seen, path
+        seen.add(picture)
+        title = re.search("<title>(.*?)</title>", page.text).group(1)
+        assert len(re.findall("reported AI chip", title)) == 1, title

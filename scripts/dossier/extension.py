@@ -1,8 +1,8 @@
 """The Markdown extension: template code is run, citations become evidence, terms get definitions.
 
 Works in any generator that uses Python-Markdown. Text from records is set as element text, never
-parsed, so it can't add markup; the tree is changed after attribute lists are read (priority 8)
-and before links are resolved (0).
+parsed, so it can't add markup; the tree is changed after the table of contents is made and before
+links are resolved.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from jinja2 import TemplateError
 from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
@@ -24,13 +25,17 @@ from dossier.collection import RECORD_PAGES
 from dossier.evidence import evidence_list, status_label
 from dossier.fields import date_words
 from dossier.index import read_index
+from dossier.marks import mark, merge_marks, number_marks
 from dossier.onepage import ONE_PAGE, chapters
 from dossier.pages import COMMENT
+from dossier.reading import EXPLAINED, STORY, Aids, minutes
 from dossier.schema import Drawing, Status
 from dossier.site import Site
+from dossier.typography import quotes, typographic
 from dossier.views import RENDERED, Views, page_templates
 
 CITATION = r"\[\^([^\]\s]+)\](?!:)"
+SENTENCE = 40  # letters: a table with a longer cell is one of sentences
 TERM_LINK = re.compile(r"(?:\.\./)*glossary\.md#([a-z0-9-]+)$")
 # MkDocs counts warnings of this logger, and stops for them when it is strict.
 log = logging.getLogger("mkdocs.plugins.dossier")
@@ -58,12 +63,13 @@ class DossierExtension(Extension):
         md.preprocessors.register(_Comments(md), "dossier-comments", 24)
         md.preprocessors.register(_Rendered(md), "dossier-rendered", 20.5)
         md.inlinePatterns.register(_Citation(CITATION, self), "dossier-citation", 175)
-        md.treeprocessors.register(_Apparatus(self), "dossier-apparatus", 6)
+        # Right after the table of contents is made and before MkDocs looks for ids: both have 5.
+        md.treeprocessors.register(_Apparatus(self), "dossier-apparatus", 5)
+        md.postprocessors.register(_Typography(md), "dossier-typography", 5)
         self.reset()
 
     def reset(self) -> None:
         """Start a new page."""
-        self.marks: dict[str, int] = {}
         self.terms: list[str] = []
         self.path = ""
 
@@ -74,28 +80,14 @@ class DossierExtension(Extension):
         self.index = read_index(self.site.docs, self.site.as_of)
         self.dossier = self.index.dossier
 
+    def views(self) -> Views:
+        """The records as the page being rendered sees them."""
+        return Views(self.site, self.index, self.path, self.source_links)
+
     def mark(self, id: str) -> etree.Element | None:
         """The mark for a citation; None where no record has the id, which the checks report."""
         record = self.dossier.evidence(id)
-        if record is None:
-            return None
-        sup = etree.Element("sup")
-        status = record.status.value
-        attributes = {"class": "footnote-ref", "href": f"#fn:{id}", "data-status": status}
-        etree.SubElement(sup, "a", attributes).text = id  # until the marks are numbered
-        return sup
-
-    def number(self, root: etree.Element) -> None:
-        """Number the marks in the order of reading; Markdown reaches those in tables last."""
-        for sup in root.iter("sup"):
-            link = sup.find("a[@class='footnote-ref']")
-            if link is None:
-                continue
-            id, record = link.text, self.dossier.evidence(link.text)
-            self.marks[id] = self.marks.get(id, 0) + 1
-            link.text = str(list(self.marks).index(id) + 1)
-            link.set("aria-label", f"Evidence {link.text}: {record.status.label}")
-            sup.set("id", f"fnref{self.marks[id] if self.marks[id] > 1 else ''}:{id}")
+        return mark(record) if record else None
 
 
 class _TemplateCode(Preprocessor):
@@ -124,12 +116,13 @@ class _TemplateCode(Preprocessor):
     def render(self, text: str) -> str:
         """A text with its template code replaced by what it gives."""
         ours = self.extension
-        views = Views(ours.site, ours.index, ours.path, ours.source_links)
 
         def story() -> str:
             return self.render(chapters(ours.index.pages[ours.path], ours.index.pages))
 
-        return page_templates(views, story).from_string(text).render()
+        read = [page for path, page in ours.index.pages.items() if path.startswith(f"{STORY}/")]
+        time = minutes(*read) if read else 0
+        return page_templates(ours.views(), story).from_string(text).render(story_minutes=time)
 
 
 class _Comments(Preprocessor):
@@ -167,13 +160,20 @@ class _Apparatus(Treeprocessor):
         self.extension = extension
 
     def run(self, root: etree.Element) -> None:
-        self.dossier, self.path = self.extension.dossier, self.extension.path
+        ours = self.extension
+        self.dossier, self.path = ours.dossier, ours.path
         self._drawings(root)
-        self._terms(root)
+        self._tables(root)
         self._status_cells(root)
-        self.extension.number(root)
-        if self.extension.marks:
-            root.append(evidence_list(self.dossier, list(self.extension.marks), self.path))
+        merge_marks(root)
+        cited = number_marks(root, self.dossier)
+        if self.path not in (ONE_PAGE, *RECORD_PAGES.values()):
+            found = {self.dossier.evidence(id).status for id in cited}
+            statuses = [status for status in Status if status in found]
+            Aids(self.path, ours.site, ours.index).add(root, statuses, len(cited))
+        self._terms(root)
+        if cited:
+            root.append(evidence_list(self.dossier, cited, self.path, self.path == ONE_PAGE))
 
     def _drawings(self, root: etree.Element) -> None:
         for block in root:
@@ -186,24 +186,21 @@ class _Apparatus(Treeprocessor):
 
     def _figure(self, block: etree.Element, drawing: Drawing) -> None:
         """Turn a paragraph that holds a picture into a figure with the drawing itself."""
-        svg = (self.extension.site.docs / drawing.file).read_text("utf-8")
+        ours = self.extension
+        svg = (ours.site.docs / drawing.file).read_text("utf-8")
         svg = re.sub(r">\s+<", "><", svg[svg.index("<svg") :].strip())
-        tail = block.tail
+        id, tail = f"drawing-{drawing.id}", block.tail
         block.clear()
-        block.tail = tail
-        block.tag, block.attrib = "figure", {"class": "drawing", "id": f"drawing-{drawing.id}"}
-        unsearched = {"data-search-exclude": ""}  # the caption says it
-        picture = etree.SubElement(block, "div", {"class": "drawing__picture"} | unsearched)
-        picture.text = self.md.htmlStash.store(svg)
-        caption = etree.SubElement(block, "figcaption")
-        etree.SubElement(caption, "p").text = drawing.caption
-        details = etree.SubElement(caption, "details", unsearched)
+        block.tag, block.tail = "figure", tail
+        block.attrib.update({"class": "drawing", "id": id, "aria-labelledby": f"{id}-title"})
+        block.text = self.md.htmlStash.store(ours.views().drawing(drawing, svg))
+        details = etree.SubElement(block, "details", {"class": "frame__words"})
         if self.path == ONE_PAGE:  # paper has nothing to open
             details.set("open", "open")
         etree.SubElement(details, "summary").text = "The picture in words, with its evidence"
-        words = etree.SubElement(details, "p")
+        words = etree.SubElement(details, "p", {"id": f"{id}-words"})
         words.text = f"{drawing.title}. {drawing.alt} As of {date_words(drawing.as_of)}."
-        words.extend(self.extension.mark(id) for id in drawing.evidence)
+        words.extend(ours.mark(id) for id in drawing.evidence)
 
     def _terms(self, root: etree.Element) -> None:
         for link in root.iter("a"):
@@ -241,6 +238,22 @@ class _Apparatus(Treeprocessor):
             attributes = {"id": f"def:{term.id}"}
             etree.SubElement(entries, "dd", attributes).text = term.definition
 
+    def _tables(self, root: etree.Element) -> None:
+        """Columns of numbers get a class, as the policy forbids the style that Markdown gives them,
+        and cells of tables of sentences the title of their column, for small screens.
+        """
+        for table in root.iter("table"):
+            heads = ["".join(head.itertext()) for head in table.iter("th")]
+            rows = [list(row) for row in table.iter("tr")]
+            for cell in table.iter():
+                if "right" in cell.attrib.pop("style", ""):
+                    cell.set("class", "num")
+            if any(len("".join(cell.itertext())) > SENTENCE for row in rows for cell in row):
+                table.set("data-words", "")
+                for row in rows[1:]:
+                    for head, cell in zip(heads[1:], row[1:], strict=False):
+                        cell.set("data-label", head)
+
     def _status_cells(self, root: etree.Element) -> None:
         """A table that explains the words for a status shows the marks that go with them."""
         by_label = {status.label: status for status in Status}
@@ -249,6 +262,20 @@ class _Apparatus(Treeprocessor):
             if status and not len(cell):
                 cell.text = None
                 cell.append(status_label(status))
+                if self.path == EXPLAINED:
+                    cell.set("id", f"status-{by_label.pop(status.label).value}")
+
+
+class _Typography(Postprocessor):
+    """Typographic quotation marks, in the text and in the table of contents."""
+
+    def run(self, text: str) -> str:
+        headings = list(getattr(self.md, "toc_tokens", []))
+        while headings:
+            heading = headings.pop()
+            heading["name"] = quotes(heading["name"])
+            headings += heading["children"]
+        return typographic(text)
 
 
 def makeExtension(**kwargs) -> DossierExtension:

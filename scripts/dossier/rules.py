@@ -153,12 +153,12 @@ def _relays(dossier: Dossier) -> Iterator[Breach]:
             if id not in dossier.sources:
                 remedy = did_you_mean(id, dossier.sources, "Add it, or use relays_publisher.")
                 yield source, "relays", f"no source has the id {id}.", remedy
-        if source.id in _origins(dossier, source.id):
+        if source.id in origins(dossier, source.id):
             remedy = "A chain of relays has one beginning; remove the link back."
             yield source, "relays", "the source relays itself in a circle.", remedy
 
 
-def _origins(dossier: Dossier, id: str) -> set[str]:
+def origins(dossier: Dossier, id: str) -> set[str]:
     """Every source that a source repeats, directly or through others."""
     found: set[str] = set()
     queue = list(dossier.sources[id].relays)
@@ -216,6 +216,9 @@ def _organisations(dossier: Dossier) -> Iterator[Breach]:
         if event.own_chip and not event.short:
             remedy = "Write short: a few words for the overview."
             yield event, "short", "an event about an own chip needs a short name.", remedy
+        if event.rung and len(event.own_chip) != 1:
+            remedy = "Name the company in own_chip, or leave rung out."
+            yield event, "rung", "is the step of one company's own chip.", remedy
 
 
 def _coverage(dossier: Dossier) -> Iterator[Breach]:
@@ -262,7 +265,7 @@ def roots(dossier: Dossier, record: Evidence) -> set[str]:
         if id == ARTICLE and (own_voice or getattr(record, "on_itself", False)):
             parties.add("the article itself")
             continue
-        for origin in _origins(dossier, id) | {id}:
+        for origin in origins(dossier, id) | {id}:
             source = dossier.sources[origin]
             if source.relays_publisher:
                 parties.add(source.relays_publisher)

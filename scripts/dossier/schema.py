@@ -48,7 +48,10 @@ class Evidence(Record):
     status: Status
     sources: Annotated[Ids, Field(min_length=1)]
     note: Text | None = None
-    short: Line | None = None  # a few words for charts; of a figure in GW, "buyer: supplier, what"
+    # For charts: a few words. Of a figure in GW "buyer: supplier, what", of another "what: who".
+    short: Line | None = None
+    voices: list[Line] = []  # for the chart of who said what: "who: what was said"
+    supply: list[Line] = []  # for the matrix of chips: "chip by maker" or "chip for user"
 
     # The fields that hold the statement and the date for which it holds.
     says: ClassVar[str] = "claim"
@@ -71,12 +74,15 @@ class Claim(Evidence):
     noun: ClassVar[str] = "claim"
     claim: Text
     section: Line
+    subject: Literal["team", "talks", "money", "suppliers", "openai", "nvidia", "article"]
     article_status: Literal["announced", "reported", "analysis", "background"] | None = None
     as_of: Date | None = None
     article_has: Text | None = None
     better: Text | None = None
     why: Text | None = None
     on_itself: YesNo = False
+    parts: dict[Line, Number] = {}  # the parts of a sum that the claim divides, in USD billion
+    watch: Line | None = None  # what would change the picture; it has, once this is confirmed
 
 
 class Event(Evidence):
@@ -91,6 +97,7 @@ class Event(Evidence):
     kind: Literal["product", "deal", "report", "announcement", "regulation", "hire"]
     on_itself: YesNo = False
     own_chip: list[Line] = []  # the companies whose own chip this is a step of, or a report on
+    rung: Literal["team", "design", "tape-out", "samples", "in service"] | None = None
     entered: Date | None = None  # the day it was added or last changed here, for the feed
 
     @property
@@ -246,6 +253,8 @@ class Accelerator(Record):
     noun: ClassVar[str] = "accelerator"
     vendor: Line
     name: Line
+    family: Line | None = None  # its name in the matrix of chips
+    label: Literal["left", "right", "above", "below"] = "right"  # of its name on the memory chart
     year: WordCell | None = None
     availability: Literal["shipping", "announced"]
     availability_note: Text | None = None
@@ -279,7 +288,8 @@ class Drawing(Record):
 
     noun: ClassVar[str] = "drawing"
     file: DrawingPath
-    title: Line
+    title: Line  # what it shows, as a sentence
+    sub: Line  # what is drawn, in which unit, and for when
     caption: Text
     alt: Text
     evidence: Ids = []

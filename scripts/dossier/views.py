@@ -17,13 +17,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dossier import charts, explorers, facets, formulas
+from dossier import charts, explorers, facets, formulas, ladder
 from dossier.collection import KINDS, RECORD_PAGES
 from dossier.evidence import SEEN, who_says_so
 from dossier.fields import date_words
 from dossier.index import Index
-from dossier.rules import roots
-from dossier.schema import SETS, Evidence, Figure, Record, Status
+from dossier.rules import origins, roots
+from dossier.schema import SETS, Drawing, Evidence, Figure, Organisation, Record, Source, Status
 from dossier.site import Site
 
 # Around finished HTML, one line each, so that Markdown leaves it alone.
@@ -67,6 +67,10 @@ class Views:
         start = here if self.source_links else built_path(here, self.site.directory_urls)
         return posixpath.relpath(path, posixpath.dirname(start) or ".")
 
+    def has(self, path: str) -> bool:
+        """Whether there is a file below docs/."""
+        return (self.site.docs / path).is_file()
+
     def link(self, target: Record | str) -> str:
         """The address of a record, or of the source with this id."""
         if isinstance(target, Record):
@@ -97,9 +101,28 @@ class Views:
         """The parties who speak for themselves behind a record."""
         return sorted(roots(self.index.dossier, record), key=str.lower)
 
+    def evidence(self, record: Organisation) -> list[Evidence]:
+        """The records behind an entry of who is who."""
+        return [self.index.dossier.evidence(id) for id in record.evidence]
+
+    def words(self, record: Record) -> str:
+        """A record in words, for a link to it."""
+        if isinstance(record, Evidence):
+            return record.statement
+        return getattr(record, "term", None) or getattr(record, "name", record.id)
+
+    def outside(self, root: str) -> list[Source]:
+        """The digests and blogs behind the reports of a source that don't go back to it."""
+        dossier = self.index.dossier
+        known = self.index.supported_by.get(root, [])
+        reports = [r for r in known if getattr(r, "status", None) is Status.reported]
+        ids = {id for r in reports if r.sources[0] == root for id in r.sources} - {root}
+        far = [dossier.sources[id] for id in sorted(ids) if root not in origins(dossier, id)]
+        return [source for source in far if source.kind == "aggregator"]
+
     def facet(self, record: Record, *fields: str) -> Markup:
         """The data attributes by which the browser filters a card."""
-        values = {name: facets.values(record, name, self.index.mentions) for name in fields}
+        values = {name: facets.values(record, name, self.index) for name in fields}
         pairs = [Markup('data-{}="{}"').format(name, "|".join(v)) for name, v in values.items()]
         return Markup(" ").join(pairs)
 
@@ -107,7 +130,7 @@ class Views:
         """What a filter form offers: its items, their name, and each field's options."""
         name, items, noun = facets.FILTERS[target]
         records = self.index.dossier.sets[name].values()
-        selects = [(f, facets.TITLES[f], facets.options(records, f, self.index)) for f in fields]
+        selects = [(f, facets.title(f), facets.options(records, f, self.index)) for f in fields]
         return {"items": items, "noun": noun, "count": len(records), "selects": selects}
 
     def confirmed_reading(self) -> Counter[str]:
@@ -130,16 +153,26 @@ class Views:
         """A part of a page that is more than a card: a filter, a table, a chart."""
         return self.render(f"{template}.html", **values)
 
+    def drawing(self, record: Drawing, svg: str) -> str:
+        """A drawing in its frame, without its words, which the page's marks go into."""
+        if "fig-panels" in svg:  # each on its own: beside or below one another, as there is room
+            svg = "".join(re.findall(r"<svg x=.*?</svg>", svg))
+            label = Markup('<div class="fig fig-panels" role="img" aria-label="{}">')
+            svg = label.format(record.alt) + Markup(svg) + Markup("</div>")
+        html = self.render("drawing.html", record=record, svg=svg, id=f"drawing-{record.id}")
+        return html.removeprefix(RENDERED[0]).removesuffix(RENDERED[1])
+
     def records(self, name: str) -> list[Record]:
         """All records of a set, in file order."""
         return list(self.index.dossier.sets[name].values())
 
     def grouped(self, name: str, field: str) -> list[tuple[str, list[Record]]]:
-        """Records of a set by the value of a field, in order of first appearance."""
+        """Records of a set by the value of a field, in its own order or as they first appear."""
         groups: dict[str, list[Record]] = {}
         for record in self.records(name):
             groups.setdefault(_value(record, field), []).append(record)
-        return list(groups.items())
+        order = list(facets.WORDS.get(field, {}))
+        return sorted(groups.items(), key=lambda g: order.index(g[0]) if g[0] in order else 0)
 
     def by_letter(self, name: str, field: str) -> list[tuple[str, list[Record]]]:
         """Records of a set under the first letter of a field; digits come first."""
@@ -176,7 +209,8 @@ class Views:
 
 
 PAGE_MACROS = (
-    "card", "part", "records", "grouped", "by_letter", "count", "tally", "checked", "events_by_year",
+    "card", "part", "records", "grouped", "by_letter", "count", "tally", "checked",
+    "events_by_year",
 )  # fmt: skip
 
 
@@ -186,7 +220,7 @@ def page_templates(views: Views, include: Callable[[], str]) -> ImmutableSandbox
     jinja.globals.update({name: getattr(views, name) for name in PAGE_MACROS})
     jinja.globals.update(checked_to=date_words(views.site.as_of), chapters=include)
     jinja.filters.update(topic=topic, escaped=escaped, date_words=date_words)
-    jinja.filters["theme"] = THEMES.__getitem__
+    jinja.filters.update(theme=THEMES.__getitem__, subject=facets.SUBJECTS.__getitem__)
     jinja.filters["slug"] = lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-")
     return jinja
 
@@ -201,11 +235,12 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     jinja.filters.update(
-        date=date_words, number=number, spaced=spaced, amount=amount, opening=opening
+        date=date_words, number=number, spaced=spaced, amount=amount, opening=opening, unit=unit
     )
     jinja.globals.update(
         SEEN=SEEN, KINDS=KINDS, SETS=SETS, charts=charts, explorers=explorers, formulas=formulas
     )
+    jinja.globals["ladder"] = ladder.ladder
     jinja.globals["statuses"] = list(Status)
     return jinja
 
@@ -239,7 +274,7 @@ def spaced(text: str) -> str:
 
 
 def amount(figure: Figure) -> str:
-    """A figure's value as readers write it: about $725 million per chip design, 30 to 60 percent of chips made."""
+    """A figure's value as readers write it: about $725 million per chip design."""
     dollars, unit = re.fullmatch(r"(USD)? ?(.*)", figure.unit or "").groups()
     size, rest = re.fullmatch(r"(million|billion)? ?(.*)", unit).groups()
     low, high = (
@@ -253,6 +288,11 @@ def amount(figure: Figure) -> str:
     if figure.per:
         words += {"percent": " of ", "ratio": " the "}.get(figure.unit, " per ") + figure.per
     return spaced(words[0].upper() + words[1:])
+
+
+def unit(figure: Figure) -> str:
+    """A figure's unit on a scale: USD billion per GW becomes billion US dollars."""
+    return re.sub(r"USD( \w+illion)?.*", r"\1 US dollars", figure.unit or "").strip()
 
 
 def opening(text: str, words: int = 9) -> str:
@@ -269,5 +309,5 @@ def topic(name: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text from a record for use in a page's Markdown: whatever Markdown or HTML could take for a sign is spelled out."""
+    """A text from a record for use in Markdown: what Markdown could take for a sign is escaped."""
     return re.sub(r"[^\w\s.,:;?'’/–—-]", lambda sign: f"&#{ord(sign.group())};", str(text))

@@ -112,6 +112,12 @@
     }
   });
 
+  on('click', (event) => { // the link is followed as well, so the address shows what is copied
+    const link = event.target instanceof Element && event.target.closest('a.copy');
+    if (!link || !navigator.clipboard) return;
+    navigator.clipboard.writeText(link.href).then(() => { link.textContent = 'Link copied'; }, () => {});
+  });
+
   addEventListener('resize', () => tip && place());
 
   /* ---- The address keeps the view of a page, so that it can be shared. */
@@ -135,7 +141,17 @@
     if (location.pathname !== page) return; // instant loading is about to replace this page
     const values = new URLSearchParams(location.search);
     const narrowed = views.map((view) => view(values)).includes(true);
-    if (narrowed) target()?.scrollIntoView();
+    const opened = unfold(target());
+    if (narrowed || opened) target()?.scrollIntoView();
+  }
+
+  /* Rows: what a link leads to is open. Browsers do this as well, but not after instant loading. */
+  function unfold(place) {
+    const closed = place?.closest('details:not([open])');
+    if (!closed || place.closest('summary')) return false;
+    closed.open = true;
+    unfold(closed);
+    return true;
   }
 
   /* ---- Filters: a form narrows the records that its data-items selects; empty headings go too. */
@@ -175,6 +191,7 @@
         entry.parentElement.hidden = Boolean(document.getElementById(entry.hash.slice(1))?.hidden);
       }
       for (const list of all('.md-nav--secondary')) list.hidden = !visible.length;
+      if (hits.size <= 3) for (const { element } of hits) unfold(element.querySelector('[id]'));
       const linked = visible.length - hits.size;
       const count = hits.size < cards.length ? `${hits.size} of ${cards.length}` : cards.length;
       const more = linked ? `, and ${linked} linked to` : '';
@@ -240,12 +257,43 @@
     return (values) => { sort(values.get('sort') || ''); };
   }
 
+  /* ---- Chips side by side: up to four rows of a table, turned into columns. */
+
+  function comparing(table) {
+    const card = document.getElementById(table.dataset.comparable);
+    const boxes = [...table.querySelectorAll('input')];
+    const heads = [...table.tHead.rows[0].cells];
+    for (const box of boxes) box.parentElement.hidden = false;
+
+    function update() {
+      const picked = boxes.filter((box) => box.checked);
+      for (const box of boxes) box.disabled = picked.length > 3 && !box.checked;
+      card.hidden = !picked.length;
+      card.firstChild.replaceChildren(...heads.map((head, i) => {
+        const cells = picked.map((box) => box.closest('tr').cells[i].cloneNode(true));
+        for (const copy of cells) copy.querySelector('label')?.remove();
+        return make('tr', {}, make('th', { scope: 'row' }, head.textContent), ...cells);
+      }));
+      return picked;
+    }
+
+    table.addEventListener('change', () => {
+      remember({ chips: update().map((box) => box.value).join('.') });
+    });
+    return (values) => {
+      const chips = (values.get('chips') || '').split('.');
+      for (const box of boxes) box.checked = chips.includes(box.value);
+      update();
+    };
+  }
+
   /* ---- Every page, whether loaded or swapped in by instant loading. */
 
   const announcer = make('div', { className: 'announcer', ariaLive: 'polite' });
 
   function setUp() {
     const fresh = all(':is(form.filter, table[data-sortable]):not([data-ready])');
+    const tables = fresh.filter((element) => element.dataset.comparable);
     if (page === location.pathname && !fresh.length) return;
     const isNext = Boolean(page) && page !== location.pathname;
     close();
@@ -253,7 +301,8 @@
     views = fresh.map((element) => {
       element.dataset.ready = 'yes';
       return element.tagName === 'FORM' ? filter(element) : sorting(element);
-    });
+    }).concat(tables.map(comparing));
+    for (const link of all('a.copy')) if (navigator.clipboard) link.textContent = 'Copy link';
     restore();
     if (isNext) arrive();
   }

@@ -14,12 +14,10 @@ from dossier.finish.feeds import write_feeds
 from dossier.finish.html import fixed
 from dossier.finish.markdown import write_markdown
 from dossier.finish.policy import headers, policy_for, with_policy
-from dossier.finish.reading import with_reading_aids
 from dossier.finish.search import write_index
 from dossier.finish.styles import combine_styles
 from dossier.pages import Page
 from dossier.site import Site
-from dossier.views import built_path
 
 NO_ADDRESS = (
     "SITE_URL is not set: the site is complete but for canonical addresses, sitemap and structured "
@@ -42,10 +40,6 @@ def finish(
     # Holds the time of the build; the theme reads the sitemap itself.
     (out / "sitemap.xml.gz").unlink(missing_ok=True)
     texts = {path: fixed(path.read_text("utf-8")) for path in sorted(out.rglob("*.html"))}
-    for page in pages.values():
-        path = out / built_path(page.path, site.directory_urls)
-        if path in texts:
-            texts[path] = with_reading_aids(texts[path], page, site, pages)
     if not preview:
         texts = combine_styles(out, texts)
         policy = policy_for(texts.values())

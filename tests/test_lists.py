@@ -1,0 +1,133 @@
+"""Lists are lists: a line for each record that unfolds, opened by whatever leads to it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+# A list, what is a row of it, one of its records, and the most screens of a phone that it may take.
+LISTS = [
+    ("/evidence/claims/", ".claim", "since-silicon-team", 35),
+    ("/evidence/sources/", ".source", "the-article", 60),
+    ("/compare/economics/", ".record", "design-cost-reuters-2026", 20),
+    ("/evidence/timeline/", ".event", "anthropic-silicon-team", 30),
+    ("/compare/who-is-who/", ".organisation", "anthropic", 20),
+    ("/glossary/", ".term", "hbm", 25),
+    ("/compare/accelerators/", ".accelerator", "openai-jalapeno", 15),
+]
+TOUCH = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize("path, row, id, screens", LISTS)
+def test_a_list_is_short_on_a_phone_and_its_rows_say_what_they_hold(open_tab, path, row, id, screens):
+    tab = open_tab(**TOUCH)
+    tab.goto(path)
+    height = tab.evaluate("document.documentElement.scrollHeight")
+    assert height <= screens * 844, f"{height / 844:.1f} screens"
+    rows = tab.locator(f"main {row}")
+    assert rows.count() == tab.locator(f"main {row} summary :is(h3, h4)").count() > 20
+    assert min(len(words) for words in tab.locator(f"main {row} :is(h3, h4)").all_inner_texts()) > 1
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("engine", ["browser", "firefox"])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_link_opens_the_record_that_it_leads_to(open_tab, request, engine, scripts):
+    options = {} if scripts else {"java_script_enabled": False}
+    tab = open_tab(engine=request.getfixturevalue(engine), **options)
+    for path, _, id, _ in LISTS[:3]:
+        tab.goto(f"{path}#{id}")
+        body = tab.locator(f"#{id}")
+        expect(body).to_be_visible()
+        expect(body).to_be_in_viewport()
+        line = tab.locator(f"details:has(> #{id}) > summary")
+        expect(line).to_be_in_viewport()
+
+
+def test_a_link_followed_within_the_site_opens_the_record(page):
+    page.goto("/evidence/claims/#since-silicon-team")
+    page.locator("#since-silicon-team a[href*='/sources/']").first.click()
+    page.wait_for_url("**/sources/#*")
+    id = page.evaluate("location.hash.slice(1)")
+    expect(page.locator(f"#{id}")).to_be_visible()
+    expect(page.locator(f"#{id}")).to_be_in_viewport()
+
+
+def test_few_hits_of_a_filter_are_open(page):
+    page.goto("/evidence/claims/")
+    form = page.locator("form.filter")
+    form.get_by_label("Words").fill("Qianer")
+    hits = page.locator(".claim").locator("visible=true")
+    expect(hits).to_have_count(hits.count())
+    assert 0 < hits.count() <= 3
+    assert hits.evaluate_all("all => all.every(({open}) => open)")
+    form.get_by_role("button", name="Reset").click()
+    assert page.locator(".claim:not([open])").count() > 100
+
+
+def test_headings_of_closed_rows_reach_screen_readers(page):
+    page.goto("/evidence/claims/")
+    client = page.context.new_cdp_session(page)
+    nodes = client.send("Accessibility.getFullAXTree")["nodes"]
+    heard = [n for n in nodes if n.get("role", {}).get("value") == "heading" and not n["ignored"]]
+    assert len(heard) >= page.locator("main :is(h1, h2, h3)").count()
+    named = [n["name"]["value"] for n in heard]
+    assert any(name.startswith("Confirmed Anthropic confirmed on 5 August") for name in named)
+
+
+def test_a_thumb_copies_the_address_of_a_claim_in_two_taps(open_tab):
+    tab = open_tab(**TOUCH)
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.goto("/evidence/claims/")
+    tab.locator(".claim:has(#information-report) summary").tap()
+    tab.locator("#information-report a.copy").tap()
+    expect(tab.locator("#information-report a.copy")).to_have_text("Link copied")
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith("/evidence/claims/#information-report")
+
+
+def test_claims_stand_under_what_they_are_about_and_the_article_comes_last(page):
+    page.goto("/evidence/claims/")
+    heads = page.locator("main h2[id^=subject-]").evaluate_all("all => all.map(({id}) => id)")
+    assert len(heads) == 7 and heads[-1] == "subject-article"
+
+
+# ---- Chips.
+
+
+def test_figures_of_chips_fit_and_their_heads_stay(open_tab):
+    tab = open_tab(viewport={"width": 1440, "height": 900})
+    tab.goto("/compare/accelerators/")
+    table = tab.locator("table[data-sortable]")
+    assert table.bounding_box()["width"] <= 1220
+    tab.locator("tbody tr").nth(20).scroll_into_view_if_needed()
+    expect(tab.locator("th[data-sort=memory]")).to_be_in_viewport()
+    phone = open_tab(**TOUCH)
+    phone.goto("/compare/accelerators/")
+    heads = phone.locator("thead th").locator("visible=true")
+    expect(heads).to_have_count(4)
+    assert phone.locator("table[data-sortable]").bounding_box()["width"] <= 358
+
+
+def test_up_to_four_chips_stand_side_by_side_and_the_address_keeps_them(page):
+    page.goto("/compare/accelerators/")
+    card = page.locator("#side-by-side")
+    expect(card).to_be_hidden()
+    boxes = page.locator(".pick input")
+    for i in range(4):
+        boxes.nth(i).check()
+    expect(boxes.nth(5)).to_be_disabled()
+    expect(card.locator("tr").first.locator("th, td")).to_have_count(5)
+    words = card.inner_text()
+    page.goto(page.url)
+    assert "chips=" in page.url and card.inner_text() == words
+    boxes.nth(0).uncheck()
+    expect(card.locator("tr").first.locator("th, td")).to_have_count(4)
+
+
+def test_without_scripts_there_is_a_plain_table(open_tab):
+    tab = open_tab(java_script_enabled=False)
+    tab.goto("/compare/accelerators/")
+    expect(tab.locator("table[data-sortable] tbody tr").first).to_be_visible()
+    expect(tab.locator(".pick").first).to_be_hidden()
+    expect(tab.locator("#side-by-side")).to_be_hidden()

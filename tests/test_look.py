@@ -1,0 +1,182 @@
+"""What readers see of the evidence and of the way through the site."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from html import unescape
+from itertools import pairwise
+
+import pytest
+from conftest import ROOT, address
+from dossier.marks import WORD_JOINER, merge_marks
+from dossier.pages import read_pages
+from dossier.typography import typographic
+
+PAGES = read_pages(ROOT / "docs")
+PROSE = [path for path in PAGES if path.startswith("story/")] + ["index.md", "summary.md", "faq.md"]
+MARK = '<sup><a class="footnote-ref" data-status="{}">{}</a></sup>'
+# The marks that stand on another line than the letter before them.
+ALONE = """() => [...document.querySelectorAll('article p > sup')].filter(sup => {
+  const before = sup.previousSibling, mark = sup.querySelector('a').getBoundingClientRect()
+  if (!before || before.nodeType !== 3 || !before.data.trim().replace('\\u2060', '')) return false
+  const range = document.createRange()
+  range.setStart(before, before.data.search(/[^\\s\\u2060][\\s\\u2060]*$/))
+  range.setEnd(before, range.startOffset + 1)
+  const letter = range.getBoundingClientRect()
+  return Math.abs(letter.top + letter.bottom - mark.top - mark.bottom) > 40
+}).map(sup => sup.previousSibling.data)"""
+
+
+def html(site, path: str) -> str:
+    """The source of a built page."""
+    return (site / address(path).strip("/") / "index.html").read_text("utf-8")
+
+
+@pytest.fixture
+def phone(browser, url):
+    """A tab of a phone's size without scripts."""
+    context = browser.new_context(
+        base_url=url, viewport={"width": 390, "height": 844}, java_script_enabled=False
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def tab(browser, url):
+    """A tab of a desktop."""
+    context = browser.new_context(base_url=url, viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("marks", "left", "hidden"),
+    [
+        ("a A, a A, b B", "a b", ""),  # the same record twice
+        ("a A, b A, c B", "a b c", "a"),  # the same status twice
+        ("a A + b B, a A + b B", "a b", ""),  # the same two together
+        ("a A + b B, a A, a A", "a b a", ""),
+        ("a A, b B, a A", "a b a", ""),
+    ],
+)
+def test_a_run_of_sentences_on_one_record_keeps_its_last_mark(marks, left, hidden):
+    text = "".join(
+        f"Words {'' if n else 'first '}{MARK.format(*reversed(pair.split()))}"
+        if not joined
+        else MARK.format(*reversed(pair.split()))
+        for place in marks.split(", ")
+        for n, pair in enumerate(place.split(" + "))
+        for joined in [n > 0]
+    )
+    root = etree.fromstring(f"<div><p>{text} end.</p></div>")
+    merge_marks(root)
+    assert " ".join(sup[0].text for sup in root.iter("sup")) == left
+    assert " ".join(sup[0].text for sup in root.iter("sup") if sup.get("class")) == hidden
+    words = "".join(root.itertext())
+    assert words.count("Words") == marks.count(",") + 1
+    assert words.endswith(" end.")
+
+
+@pytest.mark.parametrize("path", PROSE)
+def test_every_record_that_a_page_cites_stands_in_its_notes_with_a_way_back_for_each_mark(
+    site, path
+):
+    text = html(site, path)
+    notes = re.findall(r'<li id="fn:([^"]+)"', text)
+    assert set(notes) >= {id for _, id in PAGES[path].citations}
+    assert f"{len(notes)} record" in text
+    backs = re.findall(r'class="footnote-backref" href="#(fnref[^"]+)"', text)
+    assert sorted(backs) == sorted(re.findall(r'<sup[^>]* id="(fnref[^"]+)"', text))
+    numbers = re.findall(r'aria-label="Evidence (\d+): [A-Z][a-z ]+"[^>]*>\[(\d+)\]</a>', text)
+    assert len(numbers) == len(backs)
+    assert all(said == written for said, written in numbers)
+
+
+@pytest.mark.parametrize("path", PROSE)
+def test_the_marks_of_a_page_are_explained_at_its_top(site, path):
+    text = html(site, path)
+    found = set(re.findall(r'class="footnote-ref"[^>]* data-status="([^"]+)"', text))
+    line = re.search(r'<p class="marks[^>]*>.*?</p>', text, re.S).group()
+    assert set(re.findall(r"#status-([a-z-]+)", line)) == found
+    meanings = html(site, "about/evidence.md")
+    assert all(f'id="status-{status}"' in meanings for status in found)
+
+
+def test_every_rung_of_the_ladder_leads_to_its_record(site):
+    home, timeline = html(site, "index.md"), html(site, "evidence/timeline.md")
+    ladder = re.search(r'<div class="ladder">.*?</div>', home, re.S).group()
+    ids = re.findall(r'href="[^"]*timeline/#([^"]+)"', ladder)
+    assert len(ids) == ladder.count("<b>") > 4
+    assert all(f'id="{id}"' in timeline for id in ids)
+
+
+def test_each_chapter_leads_to_the_next_before_its_notes(site):
+    order = ["summary", "story/index", "story/samsung-talks", "story/two-signals"]
+    for here, following in pairwise(order):
+        text = html(site, f"{here}.md")
+        card = re.search(r'<p class="next">.*?</p>', text, re.S)
+        assert card.end() < text.index('<details class="notes')
+        assert f"<strong>{PAGES[f'{following}.md'].title}</strong>" in card.group()
+        assert re.search(r"Next, \d minutes", card.group())
+
+
+@pytest.mark.parametrize(
+    ("plain", "shown"),
+    [
+        ('He said "no". It\'s so.', "He said “no”. It’s so."),
+        ('<b title="a">"No"</b>, the \'90s', '<b title="a">“No”</b>, the ’90s'),
+        ("<em>Anthropic</em>'s &quot;own&#34;", "<em>Anthropic</em>’s “own”"),
+        ('<code>"x"</code> "y"', '<code>"x"</code> “y”'),
+        ("<p>the S-1</p>", '<p>the <span class="nobr">S-1</span></p>'),
+        ("<svg><text>'S-1'</text></svg>", "<svg><text>‘S-1’</text></svg>"),
+    ],
+)
+def test_quotation_marks_are_typographic_in_what_is_built(plain, shown):
+    assert typographic(plain) == shown
+
+
+@pytest.mark.parametrize("path", PROSE)
+def test_no_straight_quotation_mark_is_left_in_prose(site, path):
+    text = re.search(r"<article.*?</article>", html(site, path), re.S).group()
+    text = re.sub(r"<(pre|code|script)\b.*?</\1>|<[^>]*>", " ", text, flags=re.S)
+    assert not re.findall(r".{0,30}[\"'].{0,30}", unescape(text))
+    assert ' style="' not in html(site, path)
+
+
+def test_a_mark_leads_to_its_note_without_scripts(phone):
+    phone.goto("/story/compute-bill/")
+    assert not phone.locator(".notes ol").is_visible()
+    phone.locator("article p .footnote-ref").nth(2).click()
+    note = phone.locator(":target")
+    note.wait_for()
+    assert 0 <= note.bounding_box()["y"] < 844
+    note.locator(".footnote-backref").first.click()
+    assert "#fnref" in phone.url
+
+
+def test_marks_are_copied_apart_and_stay_with_their_words(tab):
+    tab.goto("/story/compute-bill/")
+    copied = tab.evaluate("document.querySelector('article').innerText").replace(WORD_JOINER, "")
+    assert re.search(r"\.\[1\] .*\[\d+\]\[\d+\]", copied, re.S)
+    for width in (320, 390, 820):
+        tab.set_viewport_size({"width": width, "height": 844})
+        assert tab.evaluate(ALONE) == []
+
+
+def test_a_reader_can_ask_for_fewer_marks(phone):
+    phone.goto("/story/samsung-talks/")
+    marks = phone.locator("article p .footnote-ref:visible")
+    before = marks.count()
+    phone.get_by_label("Fewer marks").check()
+    assert marks.count() < before
+
+
+def test_the_first_screen_of_home_shows_finding_ladder_and_way_in(phone, tab):
+    for page, selector, height in ((phone, ".ladder", 844), (tab, ".md-button--primary", 900)):
+        page.goto("/")
+        box = page.locator(selector).bounding_box()
+        assert box["y"] + box["height"] <= height
+    phone.goto("/story/compute-bill/")
+    assert phone.locator(".md-tabs__link").first.is_visible()
