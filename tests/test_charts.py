@@ -211,7 +211,9 @@ def test_the_pictures_to_share_are_up_to_date(settings):
 def test_a_changed_title_makes_a_picture_outdated(settings):
     drawn = share.pictures(settings, read_index(settings.docs, settings.as_of))
     changed = drawn | {"faq": drawn["faq"].replace("</tspan>", "!</tspan>", 1)}
-    assert set(share.outdated(settings.docs, changed)) - set(share.outdated(settings.docs, drawn)) == {"faq"}
+    assert set(share.outdated(settings.docs, changed)) - set(
+        share.outdated(settings.docs, drawn)
+    ) == {"faq"}
 
 
 def test_every_page_is_shown_with_its_heading_and_a_picture_of_its_own(site):
