@@ -129,7 +129,7 @@ def _rates(record: Accelerator) -> dict[int, dict]:
 
 def short(value: float, digits: int = 3) -> str:
     """A number with at most `digits` significant digits and with commas: 1979.4 becomes 1,980."""
-    rounded = float(f"{value:.{digits}g}")
+    rounded = float(f"{value * (1 + 1e-12):.{digits}g}")  # a half goes up, as in browsers
     return f"{rounded:,.15g}"
 
 
