@@ -6,7 +6,6 @@ and hand it to explore.js for the forms.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -55,34 +54,31 @@ class Start(Record):
 def starts(docs: Path, dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
     """The sets to start from, each number with the status and the address of its record.
 
-    link: gives a record's address. Raises ValueError with file, line and remedy of each mistake,
+    link: gives a record's address. Raises ValueError with one line for each mistake in the file,
     such as a number that its record doesn't hold.
     """
     problems: list[Problem] = []
     found = []
     for start in read_file(docs / DATA, "starts", Start, problems):
         found.append(start.model_dump())
-        for name, number in found[-1].items():
-            if not isinstance(number, dict) or not number["record"]:
-                continue
-            record = dossier.evidence(number["record"])
-            if record and number["value"] in _numbers(record):
-                number.update(status=record.status, label=record.status.label, url=link(record))
-            else:
-                where = f"start {start.id}, field {name}"
-                wrong = f"no record {number['record']} holds the number {number['value']:g}."
-                remedy = "Write the number of its record, or name another record."
-                line = start._lines[name]
-                problems.append(Problem(start._file, line, where, wrong, remedy))
+        for name, given in start:
+            if isinstance(given, Given) and given.record:
+                record = dossier.evidence(given.record)
+                if record and given.value in _numbers(record):
+                    status = {"status": record.status, "label": record.status.label}
+                    found[-1][name] |= {"url": link(record), **status}
+                    continue
+                place = (start._file, start._lines[name], f"start {start.id}, field {name}")
+                wrong = f"no record {given.record} holds the number {given.value:g}."
+                problems.append(Problem(*place, wrong, "Name another record, or correct it."))
     if problems:
         raise ValueError(" ".join(map(str, problems)))
     return found
 
 
-def _numbers(record: Evidence) -> set[float]:
-    """Every number that a record holds: its bounds, and those in its words."""
-    fields = [getattr(record, name, None) for name in ("statement", "note", "scope", "derivation")]
-    words = " ".join(field for field in fields if field)
+def _numbers(record: Evidence) -> set[float | None]:
+    """Every number that a record holds: its bounds, and those in its statement and derivation."""
+    words = f"{record.statement} {getattr(record, 'derivation', '')}"
     texts = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", words)
     bounds = {getattr(record, "low", None), getattr(record, "high", None)}
     return bounds | {float(text.replace(",", "")) for text in texts}
@@ -96,18 +92,19 @@ def chips(dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
     found = []
     for record in dossier.accelerators.values():
         bandwidth, memory = record.memory_bandwidth_tb_per_s, record.memory_gb
-        kind = record.memory_type.value if record.memory_type else "memory"
-        if bandwidth and bandwidth.value:
-            chip = {
-                "id": record.id,
-                "vendor": re.split(r" \(| with ", record.vendor)[0],
-                "name": record.name.split(" (")[0],
-                "url": link(record),
-                "bandwidth": bandwidth.value,
-                "memory": memory.value if memory else None,
-                "kind": re.split(r" \(| plus | only", kind)[0].replace("On-chip", "on-chip"),
-                "rates": _rates(record),
-            }
+        cell = record.memory_type
+        kind = cell.value if cell and cell.value else "memory"
+        chip = {
+            "id": record.id,
+            "vendor": re.split(r" \(| with ", record.vendor)[0],
+            "name": record.name.split(" (")[0],
+            "url": link(record),
+            "bandwidth": bandwidth.value if bandwidth else None,
+            "memory": memory.value if memory else None,
+            "kind": re.split(r" \(| plus | only", kind)[0].replace("On-chip", "on-chip"),
+            "rates": _rates(record),
+        }
+        if chip["bandwidth"]:
             found.append(chip)
     return found
 
@@ -141,10 +138,3 @@ def dollars(usd: float) -> str:
         if size >= unit * 0.9995:
             return f"{sign}${short(size / unit)}\u00a0{name}"
     return f"{sign}${short(size)}"
-
-
-def time_span(years: float) -> str:
-    """A time in words: months below one year, else years with two digits."""
-    months = max(1, math.floor(years * 12 + 0.5))
-    value, unit = (str(months), "month") if months < 12 else (short(max(years, 1), 2), "year")
-    return f"{value} {unit}" if value == "1" else f"{value} {unit}s"

@@ -236,9 +236,7 @@ def _templates() -> Environment:
     jinja.filters.update(
         date=date_words, number=number, spaced=spaced, amount=amount, opening=opening, unit=unit
     )
-    jinja.filters.update(
-        short=explorers.short, dollars=explorers.dollars, time_span=explorers.time_span
-    )
+    jinja.filters.update(short=explorers.short, dollars=explorers.dollars)
     jinja.globals.update(SEEN=SEEN, KINDS=KINDS, SETS=SETS, charts=charts, explorers=explorers)
     jinja.globals["ladder"] = ladder.ladder
     jinja.globals["statuses"] = list(Status)
