@@ -252,7 +252,7 @@ class _Apparatus(Treeprocessor):
             if any(len("".join(cell.itertext())) > SENTENCE for row in rows for cell in row):
                 table.set("data-words", "")
                 for row in rows[1:]:
-                    for head, cell in zip(heads[1:], row[1:]):
+                    for head, cell in zip(heads[1:], row[1:], strict=False):
                         cell.set("data-label", head)
 
     def _status_cells(self, root: etree.Element) -> None:

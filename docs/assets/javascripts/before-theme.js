@@ -1,11 +1,15 @@
 /*
- * Runs before the theme's own script and changes some of its requests. The search index, most of
- * what a page weighs, and the script that looks into it are fetched when the reader turns to the
- * search, and the page says so when the search can't be loaded. And the first link within a page
- * no longer makes the theme fetch the page anew. A page opened from a disk makes no such request.
+ * Two changes to the theme, for which this script must run before the theme's own.
+ *
+ * The search index, most of what a page weighs, and the script that looks into it are fetched when
+ * the reader turns to the search, and the page says so when they can't be loaded. (From a disk the
+ * theme reads another file.) And steps within a page are left to the browser: the theme would
+ * fetch the page anew for the first, and in Firefox sometimes leave the place again.
  */
 (function () {
   'use strict';
+
+  /* ---- The search. */
 
   const find = (part) => document.querySelector(`.md-search${part}`);
   const waiting = []; // requests for the index
@@ -42,26 +46,26 @@
     }, true);
   }
 
-  const Thread = Worker;
-  window.Worker = class extends EventTarget { // starts when it gets its first task, the index
+  const RealWorker = Worker;
+  window.Worker = class extends EventTarget { // starts with its first task, which brings the index
     constructor(address) {
       super();
       this.address = new URL(address, location); // which may be another by then
     }
 
     postMessage({ type, data }) {
-      this.thread ??= this.start();
+      this.worker ??= this.start();
       // Without signs that the search would take for commands.
       const words = typeof data === 'string' ? data.replace(/[:^~*+]+/g, ' ') : data;
-      this.thread.postMessage({ type, data: words });
+      this.worker.postMessage({ type, data: words });
     }
 
     start() {
-      const thread = new Thread(this.address);
+      const worker = new RealWorker(this.address);
       const answer = ({ data }) => this.dispatchEvent(new MessageEvent('message', { data }));
-      thread.addEventListener('message', answer);
-      thread.addEventListener('error', fail);
-      return thread;
+      worker.addEventListener('message', answer);
+      worker.addEventListener('error', fail);
+      return worker;
     }
   };
   addEventListener('error', ({ target }) => { // the theme's own script
@@ -70,5 +74,23 @@
 
   document.addEventListener('input', ({ target }) => { // the theme hears keys alone, not a paste
     if (target.matches('.md-search__input')) target.dispatchEvent(new Event('keyup'));
+  });
+
+  /* ---- Steps within a page. */
+
+  let here = location.pathname; // the page in the window; an address changes before its page comes
+  document.addEventListener('DOMContentLoaded', () => {
+    window.document$?.subscribe(() => { here = location.pathname; });
+  });
+
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href*="#"]');
+    if (link && link.pathname === here && link.host === location.host) event.stopPropagation();
+  }, true);
+
+  addEventListener('popstate', (event) => {
+    if (location.pathname !== here) return;
+    event.stopImmediatePropagation();
+    if (event.state) scrollTo(0, event.state.y); // the theme notes where the reader was
   });
 })();
