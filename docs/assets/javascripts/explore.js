@@ -2,10 +2,8 @@
  * The two explorers: forms whose sums follow the reader's numbers, in words, figures and a picture.
  *
  * The forms stand in the page (templates/explorer.html), hidden until this script runs; the tables
- * below them show the same sums without it. What the forms start from, and the limits of their
- * fields, stand in data attributes, written from the records. The reader's numbers stay in the
- * address of the page and go nowhere else. A classic script, so that it also runs from a disk;
- * instant loading runs it again on each page.
+ * below show the same sums without it. Numbers to start from and limits stand in data attributes.
+ * The reader's numbers stay in the address and go nowhere else. Instant loading runs this again.
  */
 (function () {
   'use strict';
@@ -13,7 +11,7 @@
   if (globalThis.explorers) return globalThis.explorers.start();
 
   const PAUSE = 250; // milliseconds of rest before the result is read out and the address written
-  const NUMBER = /^(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?$/;
+  const NUMBER = /^(?:\d+|\d{1,3}(?:,\d{3})+|(?=\.\d))(?:\.\d*)?$/;
   const SPACE = '\u00a0';
 
   /* ---- The sums, as in scripts/dossier/formulas.py, which says what they mean. */
@@ -56,12 +54,10 @@
   /** US dollars as readers write them: 297500000 becomes $298 million. */
   function dollars(usd) {
     const size = Math.abs(usd);
-    const sign = usd < 0 ? '\u2212' : '';
-    for (const [unit, name] of [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']]) {
-      // From 999.5 on, three digits would round up to 1,000 of the smaller unit.
-      if (size >= unit * 0.9995) return `${sign}$${number(size / unit)}${SPACE}${name}`;
-    }
-    return `${sign}$${number(size)}`;
+    const notation = size < 999500 ? 'standard' : 'compact';
+    const options = { maximumSignificantDigits: 3, compactDisplay: 'long', notation };
+    const words = new Intl.NumberFormat('en', options).format(size).replace(' ', SPACE);
+    return `${usd < 0 ? '\u2212' : ''}$${words}`;
   }
 
   /** A time in words: months below one year, else years with two digits, never for null. */
@@ -87,10 +83,7 @@
     if (/^\d+,\d+$/.test(text) && !NUMBER.test(text)) {
       return { problem: 'Write the decimal point as a dot, as in 3.5.' };
     }
-    if (/^[-\u2212]/.test(text)) return { problem: `Enter a number of ${exact(low)} or more.` };
-    if (!NUMBER.test(text) || !/\d/.test(text)) {
-      return { problem: 'Enter a number in digits alone, such as 3.5.' };
-    }
+    if (!NUMBER.test(text)) return { problem: 'Enter a number in digits alone, such as 3.5.' };
     const value = Number(text.replaceAll(',', ''));
     if (value < low) return { problem: `Enter a number of ${exact(low)} or more.` };
     if (value > high) return { problem: `Enter a number of ${exact(high)} or less.` };
@@ -98,7 +91,7 @@
   }
 
   /** A field by its name. place and amount turn its number into a place of its slider and back. */
-  function numberField(form, name, place, amount) {
+  function numberField(form, name, place = Number, amount = String) {
     const element = form.querySelector(`[data-field="${name}"]`);
     const [label, input] = element.children;
     const [slider, problem, note] = ['[type=range]', '[class$=problem]', '[class$=note]']
@@ -144,9 +137,8 @@
   }
 
   function onePercent(form, starts, limits) {
-    const same = (value) => value;
     const names = ['fleet', 'cost', 'gain', 'program', 'years'];
-    const fields = names.map((name) => numberField(form, name, same, same));
+    const fields = names.map((name) => numberField(form, name));
     const [fleetField, costField] = fields;
     const select = form.querySelector('select');
     const unit = () => form.elements.count.value;
@@ -302,6 +294,8 @@
         sum: perSecond(result.memory_limit),
         words: words.join(' '),
         figures: {
+          memoryLimit: perSecond(result.memory_limit),
+          computeLimit: rate ? perSecond(computeLimit) : 'unknown',
           weights: gigabytes(number(result.weights_gb)),
           memory: chip.memory ? gigabytes(exact(chip.memory)) : 'unknown',
           needed: needed === null ? 'unknown' : exact(needed),
@@ -310,37 +304,11 @@
           busy: rate ? percent(number(Math.min(100, 100 / streams))) : 'unknown',
           streams: rate ? `about ${exact(Math.max(1, Math.round(streams)))}` : 'unknown',
         },
-        draw: (width) => bars(width, chip, result),
+        bars: [result.memory_limit, computeLimit],
       };
     }
 
     return { calculate };
-  }
-
-  /** Two bars on one scale, as SVG: what memory lets through, and what the arithmetic could do. */
-  function bars(width, chip, { memory_limit: memoryLimit, compute_limit: computeLimit }) {
-    const roomy = width > 420;
-    const most = Math.max(memoryLimit, computeLimit);
-    const bar = (kind, y, name, value) => {
-      const words = value ? `${number(value)} ${roomy ? 'tokens ' : ''}a second` : 'unknown';
-      const length = value ? Math.max(2, width * value / most) : 0;
-      return [
-        `<text class="${kind}" y="${y}">${name}</text>`,
-        `<text class="${kind}" x="${width}" y="${y}" text-anchor="end">${words}</text>`,
-        `<rect y="${y + 8}" width="${width}" height="34"/>`,
-        `<rect class="${kind}" y="${y + 8}" width="${length}" height="34"/>`,
-      ];
-    };
-    const compute = computeLimit ? `could do ${perSecond(computeLimit)}` : 'is unknown';
-    return {
-      height: 138,
-      parts: [
-        ...bar('memory', 16, roomy ? 'What memory lets through' : 'Memory', memoryLimit),
-        ...bar('arithmetic', 92, roomy ? 'What arithmetic could do' : 'Arithmetic', computeLimit),
-      ],
-      words: `${chip.name}: memory allows ${perSecond(memoryLimit)}; the arithmetic ${compute}. `
-        + 'Bars on one scale.',
-    };
   }
 
   /* ---- What both share: the result, the address, the pace of reading out. */
@@ -348,7 +316,7 @@
   function setUp(container) {
     const find = (selector) => container.querySelector(selector);
     const form = find('form');
-    const [headline, picture, status] = ['output', '[class$=picture]', '[role=status]'].map(find);
+    const [headline, picture, status] = ['output', '.explorer__picture', '[role=status]'].map(find);
     const [copy, restart] = container.querySelectorAll('[data-action]');
     const { explorer: name, numbers, limits } = container.dataset;
     const explorer = EXPLORERS[name](form, JSON.parse(numbers), JSON.parse(limits));
@@ -375,15 +343,15 @@
     }
 
     function complaint() {
-      const wrong = [...form.querySelectorAll('[aria-invalid]')].map(({ id, labels }) => (
+      const wrong = [...form.querySelectorAll('[aria-invalid]')];
+      const words = wrong.map(({ id, labels }) => (
         `${labels[0].textContent}: ${find(`#${id}-problem`).textContent}`));
-      return [`No result yet. ${wrong.join(' ')}`];
+      return [`No result yet. ${words.join(' ')}`];
     }
 
     function settle(parts) {
       if (!container.isConnected) return; // instant loading has brought another page
-      const text = parts.map((part) => part.textContent ?? part).join('');
-      if (headline.textContent !== text) headline.replaceChildren(...parts);
+      headline.replaceChildren(...parts);
       if (form.querySelector('[aria-invalid]')) return; // what can't be used isn't worth sharing
       try {
         history.replaceState(history.state, '', address());
@@ -395,6 +363,11 @@
       for (const cell of container.querySelectorAll('[data-figure]')) {
         cell.textContent = result ? result.figures[cell.dataset.figure] : '\u2013';
       }
+      const bars = result?.bars || [];
+      const most = Math.max(...bars);
+      container.querySelectorAll('.explorer__bar').forEach(({ style }, place) => {
+        style.inlineSize = bars[place] ? `${Math.max(0.4, 100 * bars[place] / most)}%` : '0';
+      });
       draw = result?.draw;
       redraw();
       status.textContent = '';
@@ -406,8 +379,7 @@
 
     /* The picture follows the room there is, so that its words keep the size of the page's. */
     function redraw() {
-      picture.hidden = !draw;
-      if (!draw) return;
+      if (draw === undefined) return picture?.replaceChildren();
       const width = Math.max(240, Math.round(picture.clientWidth));
       const { height, parts, words } = draw(width);
       const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
@@ -451,7 +423,7 @@
     const isKnown = restore();
     update();
     if (!isKnown) status.textContent = 'The address names a choice that this form does not have.';
-    new ResizeObserver(redraw).observe(picture);
+    if (picture) new ResizeObserver(redraw).observe(picture);
   }
 
   const EXPLORERS = { 'one-percent': onePercent, memory };

@@ -9,13 +9,7 @@
 
   const all = (selector) => [...document.querySelectorAll(selector)];
   const on = (type, action) => document.addEventListener(type, action, true);
-  const target = () => {
-    try {
-      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    } catch { // no address that could be decoded
-      return null;
-    }
-  };
+  const target = () => document.getElementById(location.hash.slice(1));
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -310,13 +304,14 @@
     }).concat(tables.map(comparing));
     for (const link of all('a.copy')) if (navigator.clipboard) link.textContent = 'Copy link';
     restore();
-    if (isNext) announcer.textContent = document.title;
-    if (isNext) focus(target() || document.querySelector('.md-content h1'));
+    if (isNext) arrive();
   }
 
-  /* As where a browser follows a link by itself: the next Tab sets out from the place it leads to. */
-  function focus(place) {
-    if (!place || place.matches('a, button, input, select, summary')) return;
+  /* As when a browser loads a page: the title is said, and Tab sets out from the place. */
+  function arrive() {
+    announcer.textContent = document.title;
+    const place = target() || document.querySelector('.md-content h1');
+    if (!place || document.activeElement !== document.body) return;
     place.tabIndex = -1;
     place.focus({ preventScroll: true });
     place.addEventListener('blur', () => place.removeAttribute('tabindex'), { once: true });
@@ -325,7 +320,6 @@
   function follow() {
     followed = location.hash;
     restore();
-    if (location.pathname === page) focus(target());
   }
 
   /* ---- The menu of small windows by keyboard; while it is open nothing behind it is reached. */
