@@ -1,4 +1,4 @@
-"""By what a list of records can be narrowed in the browser: fields, their values, and the words readers see."""
+"""By what a list can be narrowed in the browser: fields, their values, the words readers see."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dossier.evidence import SEEN
 from dossier.index import Index
 from dossier.schema import Record, Status
 
-# Each filter: the set of records behind it, which elements of the page are its items, and what readers call them.
+# Each filter: the set of records behind it, the elements that are its items, what they are called.
 FILTERS = {
     "claims": ("claims", ".claim", "claims"),
     "timeline": ("timeline", ".event", "events"),

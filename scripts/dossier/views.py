@@ -167,7 +167,7 @@ class Views:
         return list(self.index.dossier.sets[name].values())
 
     def grouped(self, name: str, field: str) -> list[tuple[str, list[Record]]]:
-        """Records of a set by the value of a field, in its own order or as they first appear."""
+        """Records of a set by the value of a field, in its order or as they first appear."""
         groups: dict[str, list[Record]] = {}
         for record in self.records(name):
             groups.setdefault(_value(record, field), []).append(record)
@@ -273,7 +273,7 @@ def spaced(text: str) -> str:
 
 
 def amount(figure: Figure) -> str:
-    """A figure's value as readers write it: about $725 million per chip design, 30 to 60 percent of chips made."""
+    """A figure's value as readers write it: about $725 million per chip design."""
     dollars, unit = re.fullmatch(r"(USD)? ?(.*)", figure.unit or "").groups()
     size, rest = re.fullmatch(r"(million|billion)? ?(.*)", unit).groups()
     low, high = (
@@ -308,5 +308,5 @@ def topic(name: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text from a record for use in a page's Markdown: whatever Markdown or HTML could take for a sign is spelled out."""
+    """A text from a record for a page's Markdown: what could be taken for a sign is spelled out."""
     return re.sub(r"[^\w\s.,:;?'’/–—-]", lambda sign: f"&#{ord(sign.group())};", str(text))
