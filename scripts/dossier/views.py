@@ -167,7 +167,7 @@ class Views:
         return list(self.index.dossier.sets[name].values())
 
     def grouped(self, name: str, field: str) -> list[tuple[str, list[Record]]]:
-        """Records of a set by the value of a field, in its order or as they first appear."""
+        """Records of a set by the value of a field, in its order or that of appearance."""
         groups: dict[str, list[Record]] = {}
         for record in self.records(name):
             groups.setdefault(_value(record, field), []).append(record)
@@ -209,7 +209,8 @@ class Views:
 
 
 PAGE_MACROS = (
-    "card", "part", "records", "grouped", "by_letter", "count", "tally", "checked", "events_by_year",
+    "card", "part", "records", "grouped", "by_letter", "count", "tally", "checked",
+    "events_by_year",
 )  # fmt: skip
 
 

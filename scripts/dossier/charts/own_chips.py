@@ -94,9 +94,8 @@ def timeline(dossier: Dossier) -> Overview:
         places = [place(years(event.date)) for event in own]
         rows = _rows([x * PHONE / 100 for x in places])
         y, height = y + HEAD, ROW * (max(rows) + 1) + 2 * PAD
-        dots = [
-            Dot(event, x, y + PAD + ROW * (row + 0.5)) for event, x, row in zip(own, places, rows, strict=True)
-        ]
+        placed = zip(own, places, rows, strict=True)
+        dots = [Dot(event, x, y + PAD + ROW * (row + 0.5)) for event, x, row in placed]
         if company == MAIN:
             dots = [
                 Dot(d.event, d.x, d.y, _step(d.event), y + height + STEP * (i + 0.75))
