@@ -24,12 +24,14 @@ def prepare(requirements="requirements.txt"):
     """Install what a requirements file pins, unless that was done; exit with a line on failure."""
     pins = ROOT / requirements
     stamp = VENV / f"{requirements}.installed"  # empty while packages are being installed
-    wanted = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()
-    if os.path.exists(PYTHON) and stamp.exists() and stamp.read_text() == wanted:
+    wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
+    done = stamp.read_text() if stamp.exists() else None
+    whole = done != "" and _made_by_this_python()
+    if whole and done == wanted:
         return
     print(f"Installing the packages pinned in {requirements} into .venv, once.", flush=True)
     try:
-        if not list(BIN.glob("pip*")) or (stamp.exists() and not stamp.read_text()):
+        if not whole:
             _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
         stamp.write_text("")
         pip = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
@@ -42,6 +44,13 @@ def prepare(requirements="requirements.txt"):
         sys.exit(f"{error.filename or VENV}: {error.strerror}.")
     except KeyboardInterrupt:
         sys.exit("\nStopped. The next run begins the installation again.")
+
+
+def _made_by_this_python():
+    config = VENV / "pyvenv.cfg"
+    version = "version = {}.{}.".format(*sys.version_info)
+    whole = config.exists() and os.path.exists(PYTHON) and list(BIN.glob("pip*"))
+    return bool(whole) and version in config.read_text()
 
 
 def _run(command):

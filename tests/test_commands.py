@@ -46,9 +46,10 @@ def ready(bare) -> Path:
     python = bare / ".venv/bin/python"
     python.parent.mkdir(parents=True)
     python.write_text(FAKE_PYTHON)
-    pins = (bare / "requirements.txt").read_bytes()
-    stamp = hashlib.sha256(pins + sys.version.encode()).hexdigest()
-    (bare / ".venv/requirements.txt.installed").write_text(stamp)
+    (bare / ".venv/bin/pip").touch()
+    (bare / ".venv/pyvenv.cfg").write_text("version = {}.{}.0\n".format(*sys.version_info))
+    pins = hashlib.sha256((bare / "requirements.txt").read_bytes()).hexdigest()
+    (bare / ".venv/requirements.txt.installed").write_text(pins)
     python.chmod(0o755)
     return bare
 
@@ -78,6 +79,9 @@ def test_packages_are_installed_once_and_again_when_something_changed(bare):
     stamp.write_text("")  # so it is while packages are being installed
     assert said in run(bare, "build.py").stdout
     assert not (bare / ".venv/left-over").exists(), "what was interrupted begins anew"
+    config = bare / ".venv/pyvenv.cfg"
+    config.write_text(config.read_text().replace("version = 3.", "version = 2."))
+    assert said in run(bare, "build.py").stdout, "another Python gets its own environment"
 
 
 def test_without_a_network_one_line_says_so(bare):

@@ -301,7 +301,7 @@
     const fresh = all(':is(form.filter, table[data-sortable]):not([data-ready])');
     const tables = fresh.filter((element) => element.dataset.comparable);
     if (page === location.pathname && !fresh.length) return;
-    const isSwapped = Boolean(page);
+    const isNext = Boolean(page) && page !== location.pathname;
     close();
     page = location.pathname;
     views = fresh.map((element) => {
@@ -310,9 +310,8 @@
     }).concat(tables.map(comparing));
     for (const link of all('a.copy')) if (navigator.clipboard) link.textContent = 'Copy link';
     restore();
-    if (!isSwapped) return;
-    announcer.textContent = document.title;
-    focus(target() || document.querySelector('.md-content h1'));
+    if (isNext) announcer.textContent = document.title;
+    if (isNext) focus(target() || document.querySelector('.md-content h1'));
   }
 
   /* As where a browser follows a link by itself: the next Tab sets out from the place it leads to. */

@@ -77,6 +77,8 @@ def repeatable(data: bytes) -> bytes:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
     try:
         write_pdf(Path(sys.argv[1]), Site.from_config(load_config(str(CONFIG))))
     except RuntimeError as error:
