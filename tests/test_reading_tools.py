@@ -78,7 +78,7 @@ def test_the_mouse_gets_status_statement_and_source_of_a_mark(page):
     onward = tip(page).get_by_role("link", name="All evidence of this page")
     assert onward.get_attribute("href").endswith(mark(page).evaluate("link => link.hash"))
     expect(tip(page).locator(".footnote-backref")).to_have_count(0)
-    tip(page).get_by_text("Full record").click()
+    tip(page).get_by_role("link", name="Record of evidence").click()
     page.wait_for_url("**/evidence/claims/#*")
     expect(tip(page)).to_have_count(0)
 
@@ -145,7 +145,7 @@ def test_a_tap_elsewhere_closes_the_preview_and_one_on_another_link_replaces_it(
     phone.goto(STORY)
     mark(phone).tap()
     expect(tip(phone).locator(".status")).to_be_visible()
-    term(phone).tap()
+    phone.locator("a.term").nth(3).tap()  # one that the preview doesn't cover
     expect(tip(phone)).to_have_count(1)
     expect(tip(phone)).to_contain_text("Open in the glossary")
     phone.locator("h1").tap()

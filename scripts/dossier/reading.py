@@ -79,7 +79,7 @@ class Aids:
     def statuses(self, statuses: Iterable[Status], records: int) -> etree.Element:
         """The marks that occur, each with a link to its meaning, and a switch for fewer of them."""
         line = etree.Element("p", {"class": "marks supplemental", "data-search-exclude": ""})
-        line.text = "Marks here: "
+        line.text = "Marks: "
         for status in statuses:
             href = f"{self.link(EXPLAINED)}#status-{status.value}"
             link = etree.SubElement(line, "a", {"href": href})
