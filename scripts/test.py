@@ -19,7 +19,7 @@ SERVERS = {
     "nginx-light": ["nginx", "/usr/sbin/nginx"],
     "caddy": ["caddy"],
     "wrk": ["wrk"],
-    "jq": ["jq"],
+    "curl": ["curl"],
 }
 CHECKS = ["ruff check .", "ruff format --check .", "codespell_lib ."]
 

@@ -90,11 +90,11 @@ def test_a_place_further_down_or_folded_away_would_be_missed():
     assert not found(results, "a/#two") and not found(results, "d/")
 
 
-@pytest.mark.parametrize("sign", [":", "~", "^", "*", "+", "?", ",", "!", ")", "”"])
-def test_a_sign_that_people_type_takes_no_result_away(box, sign):
-    plain = box.ask("hbm memory")
-    assert plain and {r[0] for r in box.ask(f"hbm{sign} memory")} >= {r[0] for r in plain[:3]}
-    assert box.ask(f"hbm{sign}") and box.ask(f"Corrected: hbm{sign}")
+def test_a_sign_that_people_type_takes_no_result_away(box):
+    plain = {result[0] for result in box.ask("hbm memory")[:3]}
+    for sign in ":~^*+?,!)”":
+        assert plain <= {result[0] for result in box.ask(f"hbm{sign} memory")}, sign
+        assert box.ask(f"hbm{sign}") and box.ask(f"Corrected: hbm{sign}"), sign
 
 
 def test_nonsense_finds_nothing_and_says_so(box):
@@ -112,7 +112,7 @@ def test_the_keyboard_alone_searches_chooses_and_follows(page):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: place(url) == best[-1])
-    page.locator("#hbm mark").wait_for()
+    page.locator("#hbm mark").first.wait_for()
 
 
 def test_results_show_the_status_and_no_markup(box):

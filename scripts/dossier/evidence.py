@@ -88,9 +88,7 @@ def _tally(statuses: list[Status]) -> list[etree.Element]:
     return [bar, words]
 
 
-def _entry(
-    dossier: Dossier, number: int, record: Evidence, times: int, path: str
-) -> etree.Element:
+def _entry(dossier: Dossier, number: int, record: Evidence, times: int, path: str) -> etree.Element:
     source = best_source(dossier, record)
     item = etree.Element("li", {"id": f"fn:{record.id}"})
     text = etree.SubElement(item, "p")
@@ -104,7 +102,9 @@ def _entry(
     published = f", {date_words(source.published)}" if source.published else ""
     known = f" ({source.kind}, {SEEN[source.seen]})"
     link.tail = f"{published}{known}{others}.{holds_for(record, source)} "
-    full = etree.SubElement(text, "a", {"class": "full", "href": record_link(dossier, record, path)})
+    full = etree.SubElement(
+        text, "a", {"class": "full", "href": record_link(dossier, record, path)}
+    )
     full.text = "Record"
     full.set("aria-label", f"Record of evidence {number}")
     full.tail = " "

@@ -193,6 +193,7 @@ class _Apparatus(Treeprocessor):
         block.clear()
         block.tag, block.tail = "figure", tail
         block.attrib.update({"class": "drawing", "id": id, "aria-labelledby": f"{id}-title"})
+        block.set("data-search-exclude", "")
         block.text = self.md.htmlStash.store(ours.views().drawing(drawing, svg))
         details = etree.SubElement(block, "details", {"class": "frame__words"})
         if self.path == ONE_PAGE:  # paper has nothing to open
@@ -251,7 +252,7 @@ class _Apparatus(Treeprocessor):
             if any(len("".join(cell.itertext())) > SENTENCE for row in rows for cell in row):
                 table.set("data-words", "")
                 for row in rows[1:]:
-                    for head, cell in zip(heads[1:], row[1:]):
+                    for head, cell in zip(heads[1:], row[1:], strict=False):
                         cell.set("data-label", head)
 
     def _status_cells(self, root: etree.Element) -> None:

@@ -1,8 +1,9 @@
-"""The marks of a page: one for each run of sentences on the same records, numbered as they are read."""
+"""The marks of a page: one for a run of sentences on the same record, in the order of reading."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
+from itertools import pairwise
 
 from dossier.collection import Dossier
 from dossier.schema import Evidence
@@ -36,11 +37,11 @@ def merge_marks(root: etree.Element) -> None:
             before = child
         kept = [
             place
-            for place, following in zip(places, [*places[1:], []])
+            for place, following in pairwise([*places, []])
             if _ids(place) != _ids(following) or not _remove(parent, place)
         ]
         flat = [sup for place in kept for sup in place]
-        for sup, following in zip(flat, flat[1:]):
+        for sup, following in pairwise(flat):
             if sup[0].get("data-status") == following[0].get("data-status"):
                 sup.set("class", "run")
 

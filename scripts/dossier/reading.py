@@ -1,4 +1,4 @@
-"""What helps to read a page: its time, its place in the story, the marks it has, what comes next."""
+"""What helps to read a page: its time, its place in the story, its marks, what comes next."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Aids:
         self.timed = self.order and path in (*self.story, *TIMED)
 
     def add(self, root: etree.Element, statuses: Iterable[Status], records: int) -> None:
-        """Put the aids that the page has use for below its title, and what comes next at its end."""
+        """Put the aids that the page has use for below its title, and the next page at its end."""
         above = [self.parts()] if self.path in self.story else []
         above += [self.time()] if self.timed else []
         above += [self.statuses(statuses, records)] if records else []
@@ -79,7 +79,7 @@ class Aids:
     def statuses(self, statuses: Iterable[Status], records: int) -> etree.Element:
         """The marks that occur, each with a link to its meaning, and a switch for fewer of them."""
         line = etree.Element("p", {"class": "marks supplemental", "data-search-exclude": ""})
-        line.text = "Marks here: "
+        line.text = "Marks: "
         for status in statuses:
             href = f"{self.link(EXPLAINED)}#status-{status.value}"
             link = etree.SubElement(line, "a", {"href": href})

@@ -84,9 +84,12 @@ def figures(page: Page, views: Views) -> Iterator[Figure]:
         elif name and template.read_text("utf-8").startswith('{% extends "chart.html" %}'):
             found = CHART.search(views.part(name))
             if found:
-                id, title, drawings, source = found.groups()
-                drawn = re.split(r'(?=<svg class="chart__plot)', drawings)  # for a phone, or wide
-                yield Figure(id, title, drawn[1 if id in ROWS else -1].strip(), source)
+                id, title, picture, source = found.groups()
+                drawn = re.split(r'(?=<svg class="chart__plot)', picture)[
+                    1:
+                ]  # for a phone, and wide
+                if drawn:
+                    yield Figure(id, title, drawn[0 if id in ROWS else -1].strip(), source)
 
 
 def pictures(site: Site, index: Index) -> dict[str, str]:

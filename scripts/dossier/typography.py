@@ -11,24 +11,27 @@ SIGN = re.compile(r"[\"']")
 # Tags that may stand within a word or next to a quotation mark; any other begins a new text.
 INLINE = {"a", "abbr", "b", "cite", "dfn", "em", "i", "mark", "q", "small", "span", "strong"}
 INLINE |= {"sub", "sup", "time"}
-VERBATIM = {"code", "pre", "kbd", "samp", "script", "style", "textarea", "svg"}
+VERBATIM = {"code", "pre", "kbd", "samp", "script", "style", "textarea"}
 UNBROKEN = re.compile(r"\bS-1\b")
 
 
 def typographic(html: str) -> str:
-    """HTML with “ ” ‘ ’ for plain signs in its text; code, attributes and drawings stay as they are."""
-    pieces, before, verbatim = [], " ", 0
+    """HTML with “ ” ‘ ’ for plain signs in its text; code and attributes stay as they are."""
+    pieces, before = [], " "
+    within = {"code": 0, "drawing": 0}
     for number, piece in enumerate(TOKEN.split(html)):
         if number % 2:
             name = NAME.match(piece)
             tag = name.group(1).lower() if name else ""
-            if tag in VERBATIM:
-                verbatim += -1 if piece.startswith("</") else 1
+            if tag in VERBATIM or tag == "svg":
+                kind = "drawing" if tag == "svg" else "code"
+                within[kind] += -1 if piece.startswith("</") else 1
             before = before if tag in INLINE or not tag else " "
-        elif piece and not verbatim:
+        elif piece and not within["code"]:
             piece = quotes(piece, before)
             before = piece[-1]
-            piece = UNBROKEN.sub(r'<span class="nobr">\g<0></span>', piece)
+            if not within["drawing"]:
+                piece = UNBROKEN.sub(r'<span class="nobr">\g<0></span>', piece)
         pieces.append(piece)
     return "".join(pieces)
 

@@ -77,7 +77,7 @@ class Voice:
 def voices(dossier: Dossier, letters: int) -> tuple[list[str], list[Voice]]:
     """The speakers, and what the records have them say, in order of time, `letters` a line."""
     said = [(record, line) for record in dossier.citable() for line in record.voices]
-    said.sort(key=lambda pair: pair[0].when)
+    said.sort(key=lambda pair: (pair[0].when, isinstance(pair[0], Claim)))
     speakers = list(dict.fromkeys(line.split(": ")[0] for _, line in said))
     found, y = [], 20.0 * len(speakers) + 10
     for record, line in said:
