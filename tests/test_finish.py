@@ -182,8 +182,8 @@ def test_the_way_names_every_part_of_the_story_and_where_the_reader_is(site, ind
         text = (site / path.removesuffix("index.md").removesuffix(".md") / "index.html").read_text(
             "utf-8"
         )
-        way = text.partition('<nav class="path')[2].partition("</nav>")[0]
-        steps = re.findall(r"<li( aria-current=\"page\")?>.*?<span>([^<]*)</span>", way)
+        way = text.partition('class="path')[2].partition("</nav>")[0]
+        steps = re.findall(r"<li( aria-current=\"page\")?>.*?<span>([^<]*)</span>", way, re.S)
         assert [title for _, title in steps] == [index.pages[part].title for part in parts]
         assert [place for place, (here, _) in enumerate(steps) if here] == [number]
         said = re.search(r'<p class="reading[^>]*>([^<]*)</p>', text).group(1)
