@@ -36,7 +36,7 @@ DEAD_LINK = re.compile(r"Doc file '([^']+)' contains an? .*?link '([^']+)'")
 BANNER = (
     '<div id="preview-errors" role="alert" style="position:fixed;inset:auto 0 0 0;z-index:99;'
     'max-height:60vh;overflow:auto;padding:1rem;background:#5c1a00;color:#fff;font:16px sans">'
-    "<b>This is the last good version. To fix:</b><ul>{}</ul></div></body>"
+    "<b>This is the last good version, if there was one. To fix:</b><ul>{}</ul></div></body>"
 )
 state = {"preview": False, "notes": []}
 messages: list[str] = []
@@ -113,7 +113,7 @@ def on_post_build(config) -> None:
     site = Site.from_config(config)
     preview = state["preview"]
     notes = finish(Path(config.site_dir), site, state["dossier"], state["pages"], preview)
-    state["notes"] = [] if preview else notes
+    state["notes"] = [] if preview or messages else notes
 
 
 def on_shutdown() -> None:
@@ -128,25 +128,31 @@ def on_serve(server, config, builder):
     folder = tempfile.TemporaryDirectory(prefix="preview-")
     server.root = os.path.join(folder.name, "site")
     shutil.copytree(built, server.root)
+    if messages:  # the first build, where it isn't strict
+        _show(Path(server.root))
 
     def build_or_show_mistakes(*args) -> None:
         messages.clear()
         try:
             build(*args)
         except Exception as error:  # whatever it is, the editor sees it and works on
-            _show(Path(server.root), messages or [f"{type(error).__name__}: {error}"])
-            log.error("%s The last good version stays.", error)
-            return
-        shutil.rmtree(server.root)
-        shutil.copytree(built, server.root)
+            if not messages:
+                log.error("%s: %s", type(error).__name__, error)
+        if messages:
+            _show(Path(server.root))
+            log.error("The last good version stays.")
+        else:
+            shutil.rmtree(server.root)
+            shutil.copytree(built, server.root)
 
     server.builder = build_or_show_mistakes
     server.preview_folder = folder  # removed with the server
     return server
 
 
-def _show(site: Path, mistakes: list[str]) -> None:
-    banner = BANNER.format("".join(f"<li>{html.escape(text)}</li>" for text in mistakes))
+def _show(site: Path) -> None:
+    """Put the messages of the last build into every page."""
+    banner = BANNER.format("".join(f"<li>{html.escape(text)}</li>" for text in messages))
     for page in site.rglob("*.html"):
         text = page.read_text("utf-8").split('<div id="preview-errors"')[0]
         page.write_text(text.removesuffix("</body>").replace("</body>", "") + banner, "utf-8")

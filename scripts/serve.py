@@ -28,7 +28,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="site-preview-") as folder:
         try:
             address = f"{options.host}:{options.port}"
-            return run("mkdocs", "serve", "--dev-addr", address, TMPDIR=folder)
+            return run("mkdocs", "serve", "--no-strict", "--dev-addr", address, TMPDIR=folder)
         except KeyboardInterrupt:
             return 130
         finally:

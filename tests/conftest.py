@@ -81,10 +81,17 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """A server that takes no notice of browsers that don't wait for its answer."""
+
+    def handle_error(self, request, client_address) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture(scope="session")
 def url(site) -> str:
     """Address of the finished site, without a slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site)))
+    server = Server(("127.0.0.1", 0), partial(Handler, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield "http://{}:{}".format(*server.server_address)
     server.shutdown()

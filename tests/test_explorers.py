@@ -7,11 +7,10 @@ import re
 
 import pytest
 from conftest import ROOT
-from mkdocs.config import load_config
-
 from dossier import explorers, formulas
 from dossier.records import load
 from dossier.site import Site
+from mkdocs.config import load_config
 
 ONE_PERCENT, MEMORY = "/explore/one-percent/", "/explore/memory/"
 NAMES = ("fleet", "cost", "gain", "program", "years")
@@ -404,7 +403,7 @@ def test_the_result_stays_in_sight_on_a_phone_and_covers_no_field_in_use(phone):
         phone.wait_for_timeout(100)
         result = phone.locator(".explorer__headline").bounding_box()
         box = field(phone, name).bounding_box()
-        assert 0 <= result["y"] and result["y"] + result["height"] <= box["y"], name
+        assert result["y"] >= 0 and result["y"] + result["height"] <= box["y"], name
         assert box["y"] + box["height"] <= 740, name
 
 

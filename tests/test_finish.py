@@ -1,4 +1,4 @@
-"""What a build adds to MkDocs' pages: data, feeds, copies, structured data, aids, policy."""
+"""What a build adds to MkDocs' pages: data, feeds, copies, structured data, policy."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ from dossier.finish.feeds import entered
 from dossier.finish.policy import HASHED, headers, policy_for
 from dossier.finish.styles import purged
 from dossier.index import read_index
-from dossier.pages import Page
-from dossier.reading import minutes
 from dossier.schema import SETS, Update
 from dossier.site import Site
 from markup import Markup
@@ -166,31 +164,6 @@ def test_the_sitemap_gives_each_page_its_own_day_and_robots_name_it(site, index,
     committed = subprocess.run(log, cwd=ROOT, capture_output=True, text=True).stdout.strip()
     assert days[f"{SITE_URL}story/since/"] == (committed or settings.as_of)
     assert f"\nSitemap: {SITE_URL}sitemap.xml\n" in (site / "robots.txt").read_text() + "\n"
-
-
-# ---- Reading aids
-
-
-def test_minutes_are_counted_from_the_words_without_the_marks():
-    assert minutes(Page("a.md", "", "---\ntitle: A\n---\n" + "word " * 230 * 3)) == 3
-    assert minutes(Page("a.md", "", "[^mark] " * 900)) == 1
-
-
-def test_the_way_names_every_part_of_the_story_and_where_the_reader_is(site, index, settings):
-    parts = [path for path in settings.nav if path.startswith("story/")]
-    for number, path in enumerate(parts):
-        text = (site / path.removesuffix("index.md").removesuffix(".md") / "index.html").read_text(
-            "utf-8"
-        )
-        way = text.partition('class="path')[2].partition("</nav>")[0]
-        steps = re.findall(r"<li( aria-current=\"page\")?>.*?<span>([^<]*)</span>", way, re.S)
-        assert [title for _, title in steps] == [index.pages[part].title for part in parts]
-        assert [place for place, (here, _) in enumerate(steps) if here] == [number]
-        said = re.search(r'<p class="reading[^>]*>([^<]*)</p>', text).group(1)
-        where = f"Part {number} of {len(parts) - 1}" if number else "Introduction"
-        assert re.fullmatch(rf"{where}, \d+ minutes? to read", said)
-    for name in ("faq", "glossary", "evidence/claims"):
-        assert 'class="reading' not in (site / name / "index.html").read_text("utf-8")
 
 
 # ---- Policy and headers

@@ -19,7 +19,9 @@ TOUCH = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 @pytest.mark.parametrize("path, row, id, screens", LISTS)
-def test_a_list_is_short_on_a_phone_and_its_rows_say_what_they_hold(open_tab, path, row, id, screens):
+def test_a_list_is_short_on_a_phone_and_its_rows_say_what_they_hold(
+    open_tab, path, row, id, screens
+):
     tab = open_tab(**TOUCH)
     tab.goto(path)
     height = tab.evaluate("document.documentElement.scrollHeight")

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dossier.formulas import Sums, ceilings, worth
 from dossier.collection import Dossier
+from dossier.formulas import Sums, ceilings, worth
 from dossier.schema import Accelerator, Compute, Record
 
 # The example of the table. The size is made up: no maker has said how large its models are.

@@ -193,6 +193,7 @@ class _Apparatus(Treeprocessor):
         block.clear()
         block.tag, block.tail = "figure", tail
         block.attrib.update({"class": "drawing", "id": id, "aria-labelledby": f"{id}-title"})
+        block.set("data-search-exclude", "")
         block.text = self.md.htmlStash.store(ours.views().drawing(drawing, svg))
         details = etree.SubElement(block, "details", {"class": "frame__words"})
         if self.path == ONE_PAGE:  # paper has nothing to open

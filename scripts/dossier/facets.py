@@ -1,35 +1,24 @@
-"""By what a list of records can be narrowed in the browser: fields, their values, and the words readers see."""
+"""By what a list of records can be narrowed in the browser: fields, values, words for them."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from dossier.collection import KINDS, Dossier
+from dossier.collection import KINDS
 from dossier.evidence import SEEN
 from dossier.index import Index
 from dossier.schema import Record, Status
 
-# Each filter: the set of records behind it, which elements of the page are its items, and what readers call them.
+# Each filter: the set of records behind it, its items on the page, and what readers call them.
 FILTERS = {
     "claims": ("claims", ".claim", "claims"),
     "timeline": ("timeline", ".event", "events"),
     "sources": ("sources", ".source", "sources"),
     "accelerators": ("accelerators", "table[data-sortable] tbody tr", "chips"),
 }
-TITLES = {
-    "status": "Status",
-    "section": "Section",
-    "subject": "Subject",
-    "names": "Who or what",
-    "kind": "Kind",
-    "seen": "How we know it",
-    "vendor": "Vendor",
-    "state": "State",
-    "foundry": "Foundry",
-    "hbm": "Memory",
-}
+TITLES = {"names": "Who or what", "seen": "How we know it", "hbm": "Memory"}
 SUBJECTS = {
     "team": "The team and the chip",
     "talks": "The talks with Samsung, and what a factory offers",
@@ -39,35 +28,38 @@ SUBJECTS = {
     "nvidia": "NVIDIA and the rest of the industry",
     "article": "The article itself",
 }
-ORDERS = {
-    "subject": list(SUBJECTS),
-    "status": [status.value for status in Status],
-    "kind": KINDS,
-    "seen": list(SEEN),
-    "hbm": ["hbm", "other", "unknown"],
+# The words for the values of a field, in the order in which a reader looks for them.
+WORDS = {
+    "subject": SUBJECTS,
+    "status": {status.value: status.label for status in Status},
+    "kind": {kind: kind.capitalize() for kind in KINDS},
+    "seen": {value: words.capitalize() for value, words in SEEN.items()},
+    "state": {"shipping": "Shipping", "announced": "Announced"},
+    "hbm": {"hbm": "With HBM", "other": "Without HBM"},
 }
-MEMORY = {"hbm": "With HBM", "other": "Without HBM", "unknown": "Unknown"}
 
 
-def values(record: Record, field: str, mentions: Callable[[Record], list[str]]) -> list[str]:
+def title(field: str) -> str:
+    """What readers call a field."""
+    return TITLES.get(field, field.capitalize())
+
+
+def values(record: Record, field: str, index: Index) -> list[str]:
     """A record's values of a field, as they stand in the address of a filtered view."""
     if field == "status":
         return [record.status.value]
     if field == "names":
-        return list(dict.fromkeys(getattr(record, "actors", None) or mentions(record)))
+        return list(dict.fromkeys(getattr(record, "actors", None) or index.mentions(record)))
     if field == "state":
         return [record.availability]
     if field == "vendor":
         return parties(record.vendor)
     if field == "foundry":
-        return (
-            parties(str(record.foundry.value))
-            if record.foundry and record.foundry.value
-            else ["unknown"]
-        )
+        return parties(str(record.foundry.value or "unknown")) if record.foundry else ["unknown"]
     if field == "hbm":
         memory = str(record.memory_type.value or "") if record.memory_type else ""
-        return ["unknown" if not memory else "hbm" if memory.startswith("HBM") else "other"]
+        known = "hbm" if memory.startswith("HBM") else "other"
+        return [known if memory else "unknown"]
     return [str(getattr(record, field))]
 
 
@@ -77,30 +69,18 @@ def parties(text: str) -> list[str]:
 
 
 def options(records: Iterable[Record], field: str, index: Index) -> list[tuple[str, str, int]]:
-    """(value, label, how many records have it), in the order in which a reader looks for it."""
+    """(value, words for it, how many records have it), in the order in which readers look."""
     counts: Counter[str] = Counter()
     for record in records:
-        counts.update(values(record, field, index.mentions))
-    found = [(value, label(field, value, index.dossier), n) for value, n in counts.items()]
-    order = ORDERS.get(field)
-    if order:
+        counts.update(values(record, field, index))
+    names = {entry.id: entry.name for entry in index.dossier.organisations.values()}
+    words = WORDS.get(field, names if field == "names" else {}) | {"unknown": "Unknown"}
+    if field == "kind":  # of events, in the order in which they occur
+        words |= {value: value.capitalize() for value in counts if value not in words}
+    found = [(value, words.get(value, value), n) for value, n in counts.items()]
+    if field in WORDS:
+        order = list(words)
         return sorted(found, key=lambda o: order.index(o[0]) if o[0] in order else len(order))
     if field == "section":
         return found
     return sorted(found, key=lambda option: (option[0] == "unknown", option[1].lower()))
-
-
-def label(field: str, value: str, dossier: Dossier) -> str:
-    """The words for a value."""
-    if field == "status":
-        return Status(value).label
-    if field == "names" and value in dossier.organisations:
-        return dossier.organisations[value].name
-    if field in ("hbm", "subject"):
-        return {**MEMORY, **SUBJECTS}[value]
-    text = SEEN[value] if field == "seen" else value
-    return (
-        text[0].upper() + text[1:]
-        if field in ("kind", "seen", "state") or value == "unknown"
-        else text
-    )

@@ -122,7 +122,7 @@ class Views:
 
     def facet(self, record: Record, *fields: str) -> Markup:
         """The data attributes by which the browser filters a card."""
-        values = {name: facets.values(record, name, self.index.mentions) for name in fields}
+        values = {name: facets.values(record, name, self.index) for name in fields}
         pairs = [Markup('data-{}="{}"').format(name, "|".join(v)) for name, v in values.items()]
         return Markup(" ").join(pairs)
 
@@ -130,7 +130,7 @@ class Views:
         """What a filter form offers: its items, their name, and each field's options."""
         name, items, noun = facets.FILTERS[target]
         records = self.index.dossier.sets[name].values()
-        selects = [(f, facets.TITLES[f], facets.options(records, f, self.index)) for f in fields]
+        selects = [(f, facets.title(f), facets.options(records, f, self.index)) for f in fields]
         return {"items": items, "noun": noun, "count": len(records), "selects": selects}
 
     def confirmed_reading(self) -> Counter[str]:
@@ -171,7 +171,7 @@ class Views:
         groups: dict[str, list[Record]] = {}
         for record in self.records(name):
             groups.setdefault(_value(record, field), []).append(record)
-        order = facets.ORDERS.get(field, [])
+        order = list(facets.WORDS.get(field, {}))
         return sorted(groups.items(), key=lambda g: order.index(g[0]) if g[0] in order else 0)
 
     def by_letter(self, name: str, field: str) -> list[tuple[str, list[Record]]]:
@@ -209,7 +209,8 @@ class Views:
 
 
 PAGE_MACROS = (
-    "card", "part", "records", "grouped", "by_letter", "count", "tally", "checked", "events_by_year",
+    "card", "part", "records", "grouped", "by_letter", "count", "tally", "checked",
+    "events_by_year",
 )  # fmt: skip
 
 
@@ -273,7 +274,7 @@ def spaced(text: str) -> str:
 
 
 def amount(figure: Figure) -> str:
-    """A figure's value as readers write it: about $725 million per chip design, 30 to 60 percent of chips made."""
+    """A figure's value as readers write it: about $725 million per chip design."""
     dollars, unit = re.fullmatch(r"(USD)? ?(.*)", figure.unit or "").groups()
     size, rest = re.fullmatch(r"(million|billion)? ?(.*)", unit).groups()
     low, high = (
@@ -308,5 +309,5 @@ def topic(name: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text from a record for use in a page's Markdown: whatever Markdown or HTML could take for a sign is spelled out."""
+    """A text from a record for use in Markdown: what Markdown could take for a sign is escaped."""
     return re.sub(r"[^\w\s.,:;?'’/–—-]", lambda sign: f"&#{ord(sign.group())};", str(text))

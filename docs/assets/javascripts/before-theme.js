@@ -1,26 +1,22 @@
 /*
- * Two changes to the theme, for which this script must run before the theme's own.
- *
- * The search index, most of what a page weighs, and the script that looks into it are fetched when
- * the reader turns to the search, and the page says so when they can't be loaded. (From a disk the
- * theme reads another file.) And steps within a page are left to the browser: the theme would
- * fetch the page anew for the first, and in Firefox sometimes leave the place again.
+ * What must run before the theme's own script. The search index, most of what a page weighs, and
+ * the script that looks into it wait until the reader turns to the search; if they can't be loaded,
+ * the page says so. And steps within a page are left to the browser: the theme would fetch the page
+ * anew for the first, and in Firefox sometimes leave the place again.
  */
 (function () {
   'use strict';
 
   /* ---- The search. */
 
-  const find = (part) => document.querySelector(`.md-search${part}`);
   const waiting = []; // requests for the index
   let isWanted = /[?&](q|h)=/.test(location.search); // a search, or words to mark, in the address
 
   function fail() {
-    const [field, message] = [find('__input'), find('-result__meta')];
-    if (!field || !message) return;
-    field.placeholder = 'Search did not load';
+    const message = document.querySelector('.md-search-result__meta');
     message.setAttribute('role', 'status');
     message.textContent = 'The search could not be loaded. Reload the page to try again.';
+    document.querySelector('.md-search__input').placeholder = 'Search did not load';
   }
 
   const { open, send } = XMLHttpRequest.prototype;
@@ -47,26 +43,19 @@
   }
 
   const RealWorker = Worker;
-  window.Worker = class extends EventTarget { // starts with its first task, which brings the index
-    constructor(address) {
-      super();
-      this.address = new URL(address, location); // which may be another by then
-    }
-
-    postMessage({ type, data }) {
-      this.worker ??= this.start();
+  window.Worker = function LateWorker(address) { // starts with its first task, the index
+    const place = new URL(address, location); // which may be another by then
+    const channel = new EventTarget();
+    let worker;
+    channel.postMessage = ({ type, data }) => {
+      worker ||= new RealWorker(place);
+      worker.onerror = fail;
+      worker.onmessage = (event) => channel.dispatchEvent(new MessageEvent('message', event));
       // Without signs that the search would take for commands.
       const words = typeof data === 'string' ? data.replace(/[:^~*+]+/g, ' ') : data;
-      this.worker.postMessage({ type, data: words });
-    }
-
-    start() {
-      const worker = new RealWorker(this.address);
-      const answer = ({ data }) => this.dispatchEvent(new MessageEvent('message', { data }));
-      worker.addEventListener('message', answer);
-      worker.addEventListener('error', fail);
-      return worker;
-    }
+      worker.postMessage({ type, data: words });
+    };
+    return channel;
   };
   addEventListener('error', ({ target }) => { // the theme's own script
     if (target.src?.includes('/bundle.')) fail();

@@ -1,21 +1,13 @@
 /*
- * What pages do beyond being read: previews of definitions and evidence, filters, a table that
- * sorts. All of it is an extra: without this script every link works and every record and note is
- * on the page. It stores nothing, asks no server, and acts only when the reader does, except to
- * restore the view that the address names.
+ * Previews of definitions and evidence, filters, sorting, chips side by side. All are extras: every
+ * link works and every record is on the page without them. It stores nothing and asks no server.
  */
 (function () {
   'use strict';
 
   const all = (selector) => [...document.querySelectorAll(selector)];
   const on = (type, action) => document.addEventListener(type, action, true);
-  const target = () => {
-    try {
-      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    } catch { // no address that could be decoded
-      return null;
-    }
-  };
+  const target = () => document.getElementById(location.hash.slice(1));
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -31,7 +23,7 @@
   let touch; // whether the last press was a finger's
   let timer;
 
-  const triggerOf = (event) => event.target instanceof Element && event.target.closest(TRIGGERS);
+  const triggerOf = (event) => event.target.closest?.(TRIGGERS);
   const inTip = (node) => Boolean(tip && tip.contains(node));
 
   function open(trigger) {
@@ -119,9 +111,10 @@
   });
 
   on('click', (event) => { // the link is followed as well, so the address shows what is copied
-    const link = event.target instanceof Element && event.target.closest('a.copy');
+    const link = event.target.closest?.('a.copy');
     if (!link || !navigator.clipboard) return;
-    navigator.clipboard.writeText(link.href).then(() => { link.textContent = 'Link copied'; }, () => {});
+    const done = () => { link.textContent = 'Link copied'; };
+    navigator.clipboard.writeText(link.href).then(done, () => {});
   });
 
   addEventListener('resize', () => tip && place());
@@ -310,22 +303,16 @@
     }).concat(tables.map(comparing));
     for (const link of all('a.copy')) if (navigator.clipboard) link.textContent = 'Copy link';
     restore();
-    if (isNext) announcer.textContent = document.title;
-    if (isNext) focus(target() || document.querySelector('.md-content h1'));
+    if (isNext) arrive();
   }
 
-  /* As where a browser follows a link by itself: the next Tab sets out from the place it leads to. */
-  function focus(place) {
-    if (!place || place.matches('a, button, input, select, summary')) return;
+  /* As when a browser loads a page: the title is said, and Tab sets out from the place. */
+  function arrive() {
+    announcer.textContent = document.title;
+    const place = target() || document.querySelector('.md-content h1');
+    if (!place || document.activeElement !== document.body) return;
     place.tabIndex = -1;
     place.focus({ preventScroll: true });
-    place.addEventListener('blur', () => place.removeAttribute('tabindex'), { once: true });
-  }
-
-  function follow() {
-    followed = location.hash;
-    restore();
-    if (location.pathname === page) focus(target());
   }
 
   /* ---- The menu of small windows by keyboard; while it is open nothing behind it is reached. */
@@ -350,15 +337,14 @@
     if (event.key === 'Escape' && drawer.checked) {
       drawer.click();
       menu.focus();
-    } else if (event.key === ' ' && event.target instanceof Element
-      && event.target.matches('label[tabindex]')) { // the theme knows Enter
+    } else if (event.key === ' ' && event.target.matches?.('label[tabindex]')) {
       event.preventDefault(); // or the page would scroll
       event.target.click();
     }
   });
 
+  const follow = () => { followed = location.hash; restore(); };
   addEventListener('hashchange', follow);
-  addEventListener('popstate', follow);
   // Instant loading brings pages, and moves within them, without an event of the browser's.
   window.location$?.subscribe(follow);
   window.document$?.subscribe(setUp);
