@@ -187,9 +187,7 @@ def stops(tab, count: int) -> list[dict]:
     return found
 
 
-@pytest.mark.parametrize(
-    "path, width", list(zip([*SAMPLE, *EXPLORERS], [360, 1440] * 3, strict=True))
-)
+@pytest.mark.parametrize("path, width", zip([*SAMPLE, *EXPLORERS], [360, 1440] * 3))
 def test_every_stop_of_the_keyboard_can_be_seen(page, path, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(path)
@@ -220,14 +218,12 @@ def test_the_menu_of_a_small_window_opens_and_leads_everywhere(page, width):
     assert [stop["name"] for stop in stops(page, 2)] == ["Skip to content", "Menu"]
     page.keyboard.press("Enter")
     page.wait_for_timeout(400)  # it slides in
-    sections = [stop for stop in stops(page, 11) if stop["inMenu"]]
-    assert {"Story", "Evidence", "About"} <= {stop["name"] for stop in sections}
-    page.locator(".md-nav--primary label[for=__nav_2]:visible").first.focus()
+    menu = [stop for stop in stops(page, 11) if stop["inMenu"]]
+    assert len(menu) >= 8 and not [stop for stop in menu if stop["fault"]]
+    page.locator("#__nav_2_label").focus()  # from the sections into one of them
     page.keyboard.press("Space")
     page.wait_for_timeout(400)
-    story = [stop for stop in stops(page, 6) if stop["inMenu"]]
-    assert "The compute bill" in {stop["name"] for stop in story}
-    assert not [stop for stop in [*sections, *story] if stop["fault"]]
+    assert [stop["name"] for stop in stops(page, 3)] == ["Story", "The Samsung talks", "Two signals"]
     page.keyboard.press("Escape")
     assert page.evaluate(STOP)["name"] == "Menu"
     assert not page.evaluate("document.querySelector('.md-content').inert")
@@ -242,7 +238,7 @@ def test_targets_are_large_enough_for_a_finger(phone, path):
     small = phone.evaluate("""() => [...document.querySelectorAll(
       'button, select, summary, nav a, .tip > p a, input:not(.md-toggle, .md-option)')]
       .filter(element => element.checkVisibility({visibilityProperty: true}))
-      .map(element => [element.outerHTML.slice(0, 100), element.getBoundingClientRect()])
+      .map(element => [element.outerHTML.slice(0, 100), (element.closest('label') || element).getBoundingClientRect()])
       .filter(([, box]) => box.width > 1 && box.right > 0 && box.left < innerWidth)
       .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)""")
     assert not small, "\n".join(small[:10])
@@ -268,7 +264,7 @@ def test_forced_colors_keep_the_status_marks(open_tab):
     tab.goto("/summary/")
     width, color, page_color = tab.evaluate("""() => {
       const mark = getComputedStyle(document.querySelector('a.footnote-ref'), '::after')
-      return [parseFloat(mark.width), mark.backgroundColor, getComputedStyle(document.body).backgroundColor]
+      return [parseFloat(mark.width), mark.borderTopColor, getComputedStyle(document.body).backgroundColor]
     }""")
     assert width >= 6 and color not in (page_color, "rgba(0, 0, 0, 0)")
 

@@ -6,15 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from markup import Markup
-from mkdocs.config import load_config
-
 from dossier import charts, share
 from dossier.fields import date_words
 from dossier.index import read_index
 from dossier.problems import ROOT
 from dossier.schema import Status
 from dossier.site import Site
+from markup import Markup
+from mkdocs.config import load_config
 
 PAGES = {
     "chart-timeline": "evidence/timeline",
@@ -78,7 +77,8 @@ def test_what_a_picture_leads_to_is_in_its_words_as_well(site, name):
 
 BOXES = """name => {
   const figure = document.getElementById(name), box = e => {
-    const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom, e.textContent.trim()] };
+    const b = e.getBoundingClientRect()
+    return [b.left, b.top, b.right, b.bottom, e.textContent.trim()] };
   const texts = [...figure.querySelectorAll("svg text")].filter(text => text.checkVisibility());
   return { texts: texts.map(box), frame: box(figure).slice(0, 4),
            sizes: texts.map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a) };

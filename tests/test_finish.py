@@ -1,4 +1,4 @@
-"""What a build adds to MkDocs' pages: data, feeds, copies, structured data, aids, policy."""
+"""What a build adds to MkDocs' pages: data, feeds, copies, structured data, policy."""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ from dossier.finish import NO_ADDRESS
 from dossier.finish.exports import as_csv
 from dossier.finish.feeds import entered
 from dossier.finish.policy import HASHED, headers, policy_for
-from dossier.finish.reading import minutes, with_reading_aids
 from dossier.finish.styles import purged
 from dossier.index import read_index
-from dossier.pages import Page
 from dossier.schema import SETS, Update
 from dossier.site import Site
 from markup import Markup
@@ -166,36 +164,6 @@ def test_the_sitemap_gives_each_page_its_own_day_and_robots_name_it(site, index,
     committed = subprocess.run(log, cwd=ROOT, capture_output=True, text=True).stdout.strip()
     assert days[f"{SITE_URL}story/since/"] == (committed or settings.as_of)
     assert f"\nSitemap: {SITE_URL}sitemap.xml\n" in (site / "robots.txt").read_text() + "\n"
-
-
-# ---- Reading aids
-
-
-def test_minutes_are_counted_from_the_words_that_are_read(settings):
-    assert minutes("<p>" + "word " * 230 * 3 + "</p>") == 3
-    passed_by = (
-        "<svg><text>" + "drawn " * 900 + "</text></svg><details>" + "folded " * 900 + "</details>"
-    )
-    assert minutes("<p>" + "word " * 460 + "</p>" + passed_by) == 2
-    text = "<h1>T</h1><p>one</p>" + '<div class="footnote">' + "note " * 900 + "</div></article>"
-    assert "1 minute to read" in with_reading_aids(text, Page("summary.md", "", ""), settings, {})
-
-
-def test_the_way_names_every_part_of_the_story_and_where_the_reader_is(site, index, settings):
-    parts = [path for path in settings.nav if path.startswith("story/")]
-    for number, path in enumerate(parts):
-        text = (site / path.removesuffix("index.md").removesuffix(".md") / "index.html").read_text(
-            "utf-8"
-        )
-        way = text.partition('<nav class="path')[2].partition("</nav>")[0]
-        steps = re.findall(r"<li( aria-current=\"page\")?>.*?<span>([^<]*)</span>", way)
-        assert [title for _, title in steps] == [index.pages[part].title for part in parts]
-        assert [place for place, (here, _) in enumerate(steps) if here] == [number]
-        said = re.search(r'<p class="reading[^>]*>([^<]*)</p>', text).group(1)
-        where = f"Part {number} of {len(parts) - 1}" if number else "Introduction"
-        assert re.fullmatch(rf"{where}, \d+ minutes? to read", said)
-    for name in ("faq", "glossary", "evidence/claims"):
-        assert 'class="reading' not in (site / name / "index.html").read_text("utf-8")
 
 
 # ---- Policy and headers

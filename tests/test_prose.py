@@ -8,7 +8,6 @@ from pathlib import Path
 
 import audit
 import pytest
-
 from dossier.pages import CITATION, LINK, Page, paragraphs, read_pages
 from dossier.records import DOCS, load
 

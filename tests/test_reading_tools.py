@@ -78,7 +78,7 @@ def test_the_mouse_gets_status_statement_and_source_of_a_mark(page):
     onward = tip(page).get_by_role("link", name="All evidence of this page")
     assert onward.get_attribute("href").endswith(mark(page).evaluate("link => link.hash"))
     expect(tip(page).locator(".footnote-backref")).to_have_count(0)
-    tip(page).get_by_text("Full record").click()
+    tip(page).get_by_role("link", name="Record of evidence").click()
     page.wait_for_url("**/evidence/claims/#*")
     expect(tip(page)).to_have_count(0)
 
@@ -145,7 +145,7 @@ def test_a_tap_elsewhere_closes_the_preview_and_one_on_another_link_replaces_it(
     phone.goto(STORY)
     mark(phone).tap()
     expect(tip(phone).locator(".status")).to_be_visible()
-    term(phone).tap()
+    phone.locator("a.term").nth(3).tap()  # one that the preview doesn't cover
     expect(tip(phone)).to_have_count(1)
     expect(tip(phone)).to_contain_text("Open in the glossary")
     phone.locator("h1").tap()
@@ -208,7 +208,7 @@ def test_filters_combine_and_empty_headings_go_with_their_entry_in_the_contents(
     data = "all => all.map(({dataset}) => [dataset.status, dataset.names])"
     found = visible(page, ".claim").evaluate_all(data)
     assert found and all(s == "confirmed" and "samsung-electronics" in n for s, n in found)
-    headings = page.locator("article h2[id]")
+    headings = page.locator("article h2[id^=subject]")
     filled = headings.evaluate_all("""all => all.map(heading => {
       let element = heading.nextElementSibling, found = false
       for (; element && element.tagName !== 'H2'; element = element.nextElementSibling)
@@ -264,6 +264,7 @@ def test_what_a_link_leads_to_shows_even_when_filtered_out(page):
 def test_back_restores_the_view_and_other_pages_start_whole(page):
     form = open_list(page, "/evidence/claims/?status=reported")
     page.evaluate("window.same = true")
+    visible(page, ".claim summary").first.click()
     visible(page, "main .record a[href*='/sources/']").first.click()
     page.wait_for_url("**/sources/#*")
     expect(form.locator("output")).not_to_contain_text(" of ")

@@ -112,7 +112,7 @@ def test_the_keyboard_alone_searches_chooses_and_follows(page):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: place(url) == best[-1])
-    page.locator("#hbm mark").wait_for()
+    page.locator("#hbm mark").first.wait_for()
 
 
 def test_results_show_the_status_and_no_markup(box):

@@ -85,7 +85,9 @@ def figures(page: Page, views: Views) -> Iterator[Figure]:
             found = CHART.search(views.part(name))
             if found:
                 id, title, picture, source = found.groups()
-                drawn = re.split(r'(?=<svg class="chart__plot)', picture)[1:]  # for a phone, and wide
+                drawn = re.split(r'(?=<svg class="chart__plot)', picture)[
+                    1:
+                ]  # for a phone, and wide
                 if drawn:
                     yield Figure(id, title, drawn[0 if id in ROWS else -1].strip(), source)
 

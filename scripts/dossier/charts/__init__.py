@@ -11,6 +11,6 @@ from dossier.charts.own_chips import AFTER, BEFORE, timeline
 from dossier.charts.relations import relays, supplies, voices, watch
 
 __all__ = [
-    "AFTER", "BEFORE", "COLUMNS", "chip_name", "chips", "gigawatts", "memory", "money", "ranges", "relays",
-    "supplies", "timeline", "vendor_name", "voices", "watch",
+    "AFTER", "BEFORE", "COLUMNS", "chip_name", "chips", "gigawatts", "memory", "money", "ranges",
+    "relays", "supplies", "timeline", "vendor_name", "voices", "watch",
 ]  # fmt: skip

@@ -50,10 +50,15 @@ def chips(dossier: Dossier) -> list[tuple[Accelerator, dict[str, Cell]]]:
         found.append((chip, figures))
     # Chips with their memory on the die are so much faster that the others' bars would vanish.
     scale = {
-        key: max((f[key][0] for c, f in found if key in f and f.get("memory", (1,))[0] >= 1), default=1)
+        key: max(
+            (f[key][0] for c, f in found if key in f and f.get("memory", (1,))[0] >= 1), default=1
+        )
         for key, *_ in COLUMNS
     }
     return [
-        (chip, {k: Cell(v, r, min(100, 100 * v / scale[k]), v > scale[k]) for k, (v, r) in f.items()})
+        (
+            chip,
+            {k: Cell(v, r, min(100, 100 * v / scale[k]), v > scale[k]) for k, (v, r) in f.items()},
+        )
         for chip, f in found
     ]

@@ -19,7 +19,7 @@ TOP, HEAD, ROW, PAD, GAP, STEP = 30.0, 20, 15, 2, 12, 20  # pixels
 
 @dataclass(frozen=True)
 class Dot:
-    """An event on its lane, in percent across and pixels down; `words` stand at `words_y` on the main lane only."""
+    """An event on its lane, in percent across and pixels down; the main lane has its words too."""
 
     event: Event
     x: float
@@ -75,7 +75,7 @@ def years(day: str) -> float:
 
 
 def timeline(dossier: Dossier) -> Overview:
-    """A lane for each company whose own chip the timeline knows, in the order in which they appear there."""
+    """A lane for each company whose own chip the timeline knows, in order of appearance."""
     events = [event for event in dossier.timeline.values() if event.own_chip]
     events.sort(key=lambda event: years(event.date))
     if not events:
@@ -94,9 +94,8 @@ def timeline(dossier: Dossier) -> Overview:
         places = [place(years(event.date)) for event in own]
         rows = _rows([x * PHONE / 100 for x in places])
         y, height = y + HEAD, ROW * (max(rows) + 1) + 2 * PAD
-        dots = [
-            Dot(event, x, y + PAD + ROW * (row + 0.5)) for event, x, row in zip(own, places, rows)
-        ]
+        placed = zip(own, places, rows, strict=True)
+        dots = [Dot(event, x, y + PAD + ROW * (row + 0.5)) for event, x, row in placed]
         if company == MAIN:
             dots = [
                 Dot(d.event, d.x, d.y, _step(d.event), y + height + STEP * (i + 0.75))
@@ -115,7 +114,7 @@ def timeline(dossier: Dossier) -> Overview:
 
 
 def _rows(places: list[float]) -> list[int]:
-    """The row of each mark, so that marks in a row don't touch; places are pixels in rising order."""
+    """The row of each mark, so that marks in a row don't touch; places are rising pixels."""
     last: list[float] = []
     rows = []
     for place in places:
@@ -126,13 +125,11 @@ def _rows(places: list[float]) -> list[int]:
 
 
 def _since(event: Event) -> str:
-    when = (
-        f"{date_words(event.date[:7])[:3]} {event.year}" if event.date != event.year else event.year
-    )
-    return f"{when}{'' if event.status is Status.confirmed else f', {event.status.label.lower()}'}: {event.short}"
+    month = f"{date_words(event.date[:7])[:3]} " if event.date != event.year else ""
+    sure = "" if event.status is Status.confirmed else f", {event.status.label.lower()}"
+    return f"{month}{event.year}{sure}: {event.short}"
 
 
 def _step(event: Event) -> str:
-    return f"{date_words(event.date).removesuffix(f' {event.year}')}, {event.status.label.lower()}: {event.short}"
-
-
+    day = date_words(event.date).removesuffix(f" {event.year}")
+    return f"{day}, {event.status.label.lower()}: {event.short}"

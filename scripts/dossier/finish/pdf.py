@@ -28,10 +28,13 @@ MISSING = (
 # Links to the rest of the site get public addresses; while there are none, they are words.
 PREPARE = """([here, site, name]) => {
   document.title = name
-  for (const link of document.querySelectorAll('article a[href]')) {
-    if (link.getAttribute('href').startsWith('#') || !link.href.startsWith(here)) continue
-    if (site) link.href = site + link.href.slice(here.length)
-    else link.removeAttribute('href')
+  for (const link of document.querySelectorAll('article a')) {
+    const attribute = link.hasAttribute('href') ? 'href' : 'xlink:href'  // in drawings
+    const address = link.getAttribute(attribute) || '#'
+    const target = new URL(address, location).href
+    if (address.startsWith('#') || !target.startsWith(here)) continue
+    if (site) link.setAttribute(attribute, site + target.slice(here.length))
+    else link.removeAttribute(attribute)
   }
 }"""
 
