@@ -187,7 +187,9 @@ def stops(tab, count: int) -> list[dict]:
     return found
 
 
-@pytest.mark.parametrize("path, width", zip([*SAMPLE, *EXPLORERS], [360, 1440] * 3))
+@pytest.mark.parametrize(
+    "path, width", list(zip([*SAMPLE, *EXPLORERS], [360, 1440] * 3, strict=True))
+)
 def test_every_stop_of_the_keyboard_can_be_seen(page, path, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(path)
@@ -223,7 +225,11 @@ def test_the_menu_of_a_small_window_opens_and_leads_everywhere(page, width):
     page.locator("#__nav_2_label").focus()  # from the sections into one of them
     page.keyboard.press("Space")
     page.wait_for_timeout(400)
-    assert [stop["name"] for stop in stops(page, 3)] == ["Story", "The Samsung talks", "Two signals"]
+    assert [stop["name"] for stop in stops(page, 3)] == [
+        "Story",
+        "The Samsung talks",
+        "Two signals",
+    ]
     page.keyboard.press("Escape")
     assert page.evaluate(STOP)["name"] == "Menu"
     assert not page.evaluate("document.querySelector('.md-content').inert")
