@@ -11,7 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT, address
 from dossier.collection import RECORD_PAGES
-from dossier.finish.search import DATA, INDEX, described
+from dossier.finish.search import DATA, INDEX, record_place
 from dossier.index import read_index
 from markup import Markup
 
@@ -160,5 +160,6 @@ def test_entries_hold_paragraphs_and_escaped_words_only(entries):
 
 def test_a_term_is_described_with_its_other_names():
     index = read_index(ROOT / "docs", "2099-01-01")
-    title, paragraphs, names, forms = described(index.dossier.terms["foundry"])
-    assert title == "Foundry" and forms == ["Foundries"] and all(n in paragraphs[0] for n in names)
+    place = record_place(index.pages["glossary.md"], index.dossier.terms["foundry"])
+    assert place.title == "Foundry" and place.names
+    assert all(name in place.paragraphs[0] for name in place.names)
