@@ -13,7 +13,7 @@ BRIDGE = Path(__file__).parent / "bridge/docs"
 def lists(docs: Path, today: str) -> list[list[str]]:
     """The ids in each list of a review on that day."""
     found = review(read_index(docs, "2026-03-01"), date.fromisoformat(today))
-    return [[record.id for record in records] for records in found.values()]
+    return [[record.id for record in records] for _, records in found]
 
 
 def test_what_needs_eyes_is_listed(tmp_path):

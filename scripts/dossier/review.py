@@ -17,44 +17,37 @@ STALE = timedelta(days=60)
 MATERIAL_ENDS = date(2027, 5, 5)
 
 
-def review(index: Index, today: date) -> dict[str, list[Record]]:
-    """The records to look at, by the reason why; the longest unchecked first."""
-    dossier = index.dossier
-    old = (today - STALE).isoformat()
+def review(index: Index, today: date) -> list[tuple[str, list[Record]]]:
+    """The records to look at, after the reason why."""
+    dossier, old = index.dossier, (today - STALE).isoformat()
     unopened, stale, unused = [], [], []
-    for record in (record for record in dossier.citable() if record.id in index.cited_on):
+    for record in dossier.citable():
         sources = [dossier.sources[id] for id in record.sources]
+        pages = {page.path for page in index.cited_on.get(record.id, [])}
         opened = any(source.seen in ("page", "excerpt") for source in sources)
-        in_front = any(
-            page.path in ("index.md", "summary.md") for page in index.cited_on[record.id]
-        )
-        if record.status == "confirmed" and in_front and not opened:
+        if record.status == "confirmed" and pages & {"index.md", "summary.md"} and not opened:
             unopened.append(record)
-        checked = max(source.checked for source in sources)
-        if checked < old:
-            stale.append((checked, record))
+        if pages and max(source.checked for source in sources) < old:
+            stale.append(record)
     for source in dossier.sources.values():
         records = index.supported_by.get(source.id, [])
         # Tables and lists show every other record with its sources; claims wait to be cited.
         if all(isinstance(r, Evidence) and r.id not in index.cited_on for r in records):
             unused.append(source)
-    terms = dossier.terms.values()
-    return {
-        "Confirmed on the home page or the summary, by sources nobody opened": unopened,
-        f"Cited, and no source checked for {STALE.days} days": [
-            record for _, record in sorted(stale, key=lambda pair: pair[0])
-        ],
-        "Sources of nothing that a page cites": unused,
-        "Terms that no page links": [
-            term for term in terms if f"glossary.md#{term.id}" not in index.linked_from
-        ],
-    }
+    linked = index.linked_from
+    unlinked = [term for term in dossier.terms.values() if f"glossary.md#{term.id}" not in linked]
+    return [
+        ("Confirmed on the home page or the summary, by sources nobody opened", unopened),
+        (f"Cited, and no source checked for {STALE.days} days", stale),
+        ("Sources of nothing that a page cites", unused),
+        ("Terms that no page links", unlinked),
+    ]
 
 
 def main() -> None:
     """Print the lists for the project as it stands today."""
     site = Site.from_config(load_config(str(CONFIG)))
-    for reason, records in review(read_index(site.docs, site.as_of), date.today()).items():
+    for reason, records in review(read_index(site.docs, site.as_of), date.today()):
         print(f"{reason}: {len(records)}")
         for record in records:
             print(f"  {record._file}:{record._line}: {record.id}")
