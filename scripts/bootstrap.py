@@ -20,7 +20,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this is what says so
 
 def prepare(requirements="requirements.txt"):
     """Install what a requirements file pins, unless that was done; exit with a line on failure."""
-    if _installed(requirements):
+    stamp, wanted = _stamp(requirements)
+    if PYTHON.exists() and stamp.exists() and stamp.read_text("utf-8") == wanted:
         return
     print(f"Installing the packages pinned in {requirements} into .venv, once.", flush=True)
     try:
@@ -29,20 +30,18 @@ def prepare(requirements="requirements.txt"):
         _run([*pip, "-r", str(ROOT / requirements)])
         # The packages for tests include the others.
         for name in {requirements, "requirements.txt"}:
-            (VENV / name).write_text(_wanted(name), "utf-8")
+            stamp, wanted = _stamp(name)
+            stamp.write_text(wanted, "utf-8")
     except OSError as error:
         sys.exit(f"{error.filename or VENV}: {error.strerror}.")
     except KeyboardInterrupt:
         sys.exit("\nStopped. The next run begins the installation again.")
 
 
-def _wanted(requirements):
-    return f"# Python {sys.version}\n" + (ROOT / requirements).read_text("utf-8")
-
-
-def _installed(requirements):
-    done = VENV / requirements  # written last, by whichever Python made the environment
-    return PYTHON.exists() and done.exists() and done.read_text("utf-8") == _wanted(requirements)
+def _stamp(requirements):
+    """The file that says what was installed, written last, and what it should say."""
+    pins = (ROOT / requirements).read_text("utf-8")
+    return VENV / requirements, f"# Python {sys.version}\n{pins}"
 
 
 def _run(command):

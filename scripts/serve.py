@@ -29,6 +29,9 @@ def main() -> int:
             return run("mkdocs", "serve", "--dev-addr", address, TMPDIR=folder)
         except KeyboardInterrupt:
             return 130
+        finally:  # a second signal must not interrupt the cleaning up
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ BROWSERS = {
     "chromium": [os.environ.get("CHROME_PATH", "chromium"), "chromium", "google-chrome"],
     "firefox-esr": ["firefox-esr", "firefox"],
 }
-OTHERS = {"nginx-light": ["nginx", "/usr/sbin/nginx"]} | {n: [n] for n in ("caddy", "wrk", "jq")}
+SERVERS = {"nginx-light": ["nginx", "/usr/sbin/nginx"]} | {n: [n] for n in ("caddy", "wrk", "jq")}
 CHECKS = ["ruff check .", "ruff format --check .", "codespell_lib ."]
 
 
@@ -26,7 +26,7 @@ def missing(programs: dict[str, list[str]]) -> list[str]:
 
 def install_programs() -> None:
     """Install with apt-get what is missing, where that can be done; else say what to install."""
-    wanted = missing(BROWSERS | OTHERS if os.environ.get("CI") else BROWSERS)
+    wanted = missing(BROWSERS | SERVERS if os.environ.get("CI") else BROWSERS)
     if wanted and shutil.which("apt-get") and os.geteuid() == 0:
         print(f"Installing with apt-get, once: {', '.join(wanted)}.", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -35,8 +35,8 @@ def install_programs() -> None:
             subprocess.call(command, env=environment, stdout=subprocess.DEVNULL)
     if missing(BROWSERS):
         sys.exit(f"Not found: {', '.join(missing(BROWSERS))}. Install it, or set CHROME_PATH.")
-    if missing(OTHERS):
-        print(f"Not found, so tests of them are skipped: {', '.join(missing(OTHERS))}.")
+    if missing(SERVERS):
+        print(f"Not found, so tests of them are skipped: {', '.join(missing(SERVERS))}.")
 
 
 def install_checkers() -> None:

@@ -130,8 +130,8 @@ def test_a_port_in_use_is_named_before_anything_is_built(ready):
     assert not (ready / "calls").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_preview_that_is_stopped_leaves_nothing_behind(ready, number):
+@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT] * 2])
+def test_a_preview_that_is_stopped_leaves_nothing_behind(ready, signals):
     (ready / "tmp").mkdir()
     command = [sys.executable, "scripts/serve.py", "--port", str(free_port())]
     environment = {**os.environ, "TMPDIR": str(ready / "tmp")}
@@ -141,7 +141,9 @@ def test_a_preview_that_is_stopped_leaves_nothing_behind(ready, number):
             break
         time.sleep(0.1)
     assert len(list((ready / "tmp").glob("*/*"))) == 1
-    process.send_signal(number)
+    for number in signals:
+        process.send_signal(number)
+        time.sleep(0.1)
     assert b"Traceback" not in process.communicate(timeout=20)[1]
     assert list((ready / "tmp").iterdir()) == []
 

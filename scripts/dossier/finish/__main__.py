@@ -5,23 +5,25 @@ from pathlib import Path
 
 from mkdocs.config import load_config
 
-from dossier.finish import finish, html, offline, pdf
+from dossier.finish import finish
+from dossier.finish.html import offer
+from dossier.finish.offline import write_offline
+from dossier.finish.pdf import write_pdf
 from dossier.index import read_index
 from dossier.site import CONFIG, Site
 
-EXTRAS = {"pdf": pdf.write_pdf, "offline": offline.write_offline}
-
 parser = argparse.ArgumentParser(prog="python -m dossier.finish", description=__doc__)
 parser.add_argument("folder", type=Path, metavar="FOLDER")
-for name in EXTRAS:
-    parser.add_argument(f"--{name}", action="store_true", help=f"only add the {name} file")
+parser.add_argument("--pdf", action="store_true", help="only add the one page as a PDF")
+parser.add_argument("--offline", action="store_true", help="only add the zip that needs no server")
 options = parser.parse_args()
 
 site = Site.from_config(load_config(str(CONFIG)))
-wanted = [name for name in EXTRAS if getattr(options, name)]
-for name in wanted:
-    html.offer(options.folder, EXTRAS[name](options.folder, site), site)
-if not wanted:
+if options.pdf:
+    offer(options.folder, write_pdf(options.folder, site), site)
+if options.offline:
+    offer(options.folder, write_offline(options.folder, site), site)
+if not options.pdf and not options.offline:
     index = read_index(site.docs, site.as_of)
     for note in finish(options.folder, site, index.dossier, index.pages):
         print(note)

@@ -10,26 +10,13 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dossier.finish.html import templates
 from dossier.site import Site
 
 INLINE = re.compile(r"<(script|style)(?![^>]*(?:src=|json))[^>]*>(.*?)</\1>", re.S)
 ARTICLE = re.compile(r"<article.*</article>", re.S)
 CHARSET = re.compile(r"<meta charset=\"?utf-8\"?>", re.I)
-META = '<meta http-equiv="Content-Security-Policy" content="{}">'
 HASHED = re.compile(r"\.[0-9a-f]{8}\.")  # a file whose name changes with its content
-# Netlify and Cloudflare read it. Only a header can say the last part of the policy.
-HEADERS = """\
-{root}*
-  Content-Security-Policy: {policy}; frame-ancestors 'none'
-  X-Content-Type-Options: nosniff
-  Referrer-Policy: no-referrer
-  Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()
-  Cross-Origin-Opener-Policy: same-origin
-  Strict-Transport-Security: max-age=31536000
-{root}data/*
-  Access-Control-Allow-Origin: *
-  Cross-Origin-Resource-Policy: cross-origin
-"""
 
 
 def policy_for(texts: Iterable[str]) -> str:
@@ -54,19 +41,24 @@ def policy_for(texts: Iterable[str]) -> str:
 
 def with_policy(text: str, policy: str) -> str:
     """Page source with the policy before anything that it governs."""
-    meta = META.format(escape(policy, quote=False))
+    content = escape(policy, quote=False)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
     return CHARSET.sub(lambda match: match.group() + meta, text, count=1)
 
 
 def headers(out: Path, site: Site, policy: str) -> str:
-    """A `_headers` file for the site in `out`.
+    """The file `_headers`, as Netlify and Cloudflare read it, for the site in `out`.
 
     Files with a hash in their name are kept for a year; the hosts themselves ask anew for others.
+    Only a header can say the last part of the policy.
     """
-    root = urlsplit(site.url).path or "/"
-    text = HEADERS.format(root=root, policy=policy)
-    for path in sorted(out.rglob("*.*")):
-        if HASHED.search(path.name):
-            address = root + path.relative_to(out).as_posix()
-            text += f"{address}\n  Cache-Control: public, max-age=31536000, immutable\n"
-    return text
+    paths = sorted(out.rglob("*.*"))
+    return (
+        templates()
+        .get_template("headers.txt")
+        .render(
+            root=urlsplit(site.url).path or "/",
+            policy=policy,
+            hashed=[path.relative_to(out).as_posix() for path in paths if HASHED.search(path.name)],
+        )
+    )
