@@ -32,6 +32,8 @@ def main() -> int:
         status = replace_site([f"--{name}" for name in ("pdf", "offline") if vars(options)[name]])
     except KeyboardInterrupt:
         status = 130
+    except OSError as error:
+        sys.exit(f"{error.filename}: {error.strerror}.")
     wrote = "Wrote site/." if os.environ.get("SITE_URL") else "Wrote site/, without SITE_URL."
     print(wrote if status == 0 else "Nothing was replaced.", flush=True)
     return status

@@ -45,18 +45,20 @@ def index(settings):
     return read_index(settings.docs, settings.as_of)
 
 
-@pytest.fixture(scope="module")
-def story(tmp_path_factory) -> tuple[Path, str]:
-    """The made-up story of tests/bridge, built without a public address, and what was said."""
-    out = tmp_path_factory.mktemp("story") / "site"
+def build_story(out: Path, **variables: str) -> tuple[Path, str]:
+    """Build the made-up story of tests/bridge without a public address; returns what was said."""
     command = [sys.executable, "-m", "mkdocs", "build", "-d", str(out)]
-    environment = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
-    environment["PYTHONPATH"] = str(ROOT / "scripts")
-    done = subprocess.run(
-        command, cwd=ROOT / "tests/bridge", env=environment, capture_output=True, text=True
-    )
+    given = {**os.environ, "SITE_URL": "", "PYTHONPATH": str(ROOT / "scripts"), **variables}
+    project = ROOT / "tests/bridge"
+    done = subprocess.run(command, cwd=project, env=given, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return out, done.stderr
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory) -> tuple[Path, str]:
+    """The made-up story in a folder, and what was said."""
+    return build_story(tmp_path_factory.mktemp("story") / "site")
 
 
 # ---- Data
@@ -118,9 +120,8 @@ def test_machines_find_the_prose_and_the_data_in_markdown(site, index, settings)
     for path in settings.nav:
         if path != "one-page.md":
             copy = (site / path).read_text("utf-8")
-            assert copy.startswith("# ") and not re.search(r"\{\{|\{%|\{ *#|</?(div|p)\b", copy), (
-                path
-            )
+            template_code = re.search(r"\{\{|\{%|\{ *#|</?(div|p)\b", copy)
+            assert copy.startswith("# ") and not template_code, path
             cited = filter(index.dossier.evidence, re.findall(r"\[\^([\w-]+)\](?!:)", copy))
             assert set(cited) == set(re.findall(r"^\[\^([\w-]+)\]: \w", copy, re.M)), path
     for name, path in RECORD_PAGES.items():
@@ -201,13 +202,10 @@ def test_the_way_names_every_part_of_the_story_and_where_the_reader_is(site, ind
 
 
 def test_only_inline_code_outside_the_article_is_allowed():
-    page = (
-        "<head><script>theme()</script></head><article><script>smuggled()</script></article>"
-        "<script>end()</script>"
-    )
-    policy = policy_for([page, page.replace("end()", "other()")])
-    assert policy.count("'sha256-") == 3 and "unsafe" not in policy
-    assert policy == policy_for([page.replace("smuggled()", ""), page.replace("end()", "other()")])
+    theme, smuggled, end = (f"<script>{name}()</script>" for name in ("theme", "smuggled", "end"))
+    policy = policy_for([f"{theme}<article></article>", f"<article></article>{end}"])
+    assert policy.count("'sha256-") == 2 and "unsafe" not in policy
+    assert policy == policy_for([f"{theme}<article>{smuggled}</article>{end}"])
 
 
 def test_headers_keep_the_policy_and_hashed_files_and_name_each_address_once(site):
@@ -247,46 +245,33 @@ def test_a_sheet_keeps_what_pages_and_scripts_name():
 def test_dark_without_scripts_is_as_dark(browser, url):
     colors = set()
     for scripts in (True, False):
-        context = browser.new_context(
-            base_url=url, color_scheme="dark", java_script_enabled=scripts
-        )
-        tab = context.new_page()
-        tab.goto("/story/since/")
-        style = "element => getComputedStyle(element).backgroundColor"
-        colors.add(
-            (tab.locator("body").evaluate(style), tab.locator("header").first.evaluate(style))
-        )
-        context.close()
+        tab = browser.new_page(color_scheme="dark", java_script_enabled=scripts)
+        tab.goto(f"{url}/story/since/")
+        style = "elements => elements.map(e => getComputedStyle(e).backgroundColor)"
+        colors.add(tuple(tab.locator("body, header.md-header").evaluate_all(style)))
+        tab.close()
     assert len(colors) == 1 and "255, 255, 255" not in str(colors)
 
 
 # ---- Without an address, with another story, twice
 
 
-def test_without_an_address_none_is_made_up_and_the_last_line_says_so(story):
+def test_another_story_has_its_own_name_and_no_address_and_the_last_line_says_so(story):
     out, said = story
     assert said.strip().splitlines()[-1].endswith(NO_ADDRESS)
-    for path in out.rglob("*"):
-        if path.suffix in (".html", ".xml", ".txt", ".json", ".md", ".csv"):
-            text = path.read_text("utf-8")
-            assert not WORD_OF_THIS_STORY.search(text), path
-            assert "canonical" not in text and "ld+json" not in text, path
+    kinds = (".html", ".xml", ".txt", ".json", ".md", ".csv")
+    for path in (path for path in out.rglob("*") if path.suffix in kinds):
+        text = path.read_text("utf-8")
+        assert not WORD_OF_THIS_STORY.search(text), path
+        assert "canonical" not in text and "ld+json" not in text, path
     assert "(story/cost.md)" in (out / "llms.txt").read_text("utf-8")
     assert not (out / "robots.txt").exists()
-
-
-def test_another_story_has_its_own_name_everywhere(story):
-    out, _ = story
     for name in ("timeline.xml", "changes.xml", "llms.txt", "search/search_index.json"):
         assert "Ottersund" in (out / name).read_text("utf-8"), name
 
 
 def test_two_builds_are_equal(story, tmp_path):
-    first, _ = story
-    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(tmp_path / "second")]
-    environment = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
-    environment |= {"PYTHONPATH": str(ROOT / "scripts"), "PYTHONHASHSEED": "7"}
-    subprocess.run(command, cwd=ROOT / "tests/bridge", env=environment, check=True)
+    first, (second, _) = story[0], build_story(tmp_path / "second", PYTHONHASHSEED="7")
     names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
-    same, differ, missing = filecmp.cmpfiles(first, tmp_path / "second", names, shallow=False)
+    same, differ, missing = filecmp.cmpfiles(first, second, names, shallow=False)
     assert not differ and not missing and len(same) > 40

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dossier.collection import RECORD_PAGES, Dossier
 from dossier.fields import date_words, last_day
-from dossier.finish.html import address, templates
+from dossier.finish.html import address, render
 from dossier.schema import Event
 from dossier.site import Site
 
@@ -35,8 +35,8 @@ def entered(event: Event, dossier: Dossier) -> str:
 
 def write_feed(path: Path, title: str, name: str, entries: list[tuple], site: Site) -> None:
     """Write the feed of a set, newest first; entries: (id, day of entry, title, text) each."""
-    feed = templates().get_template("feed.xml")
-    text = feed.render(
+    text = render(
+        "feed.xml",
         title=title,
         site=site,
         file=path.name,

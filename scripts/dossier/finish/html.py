@@ -51,17 +51,16 @@ def address(path: str, site: Site) -> str:
     return built.removesuffix("index.html") if site.directory_urls else built
 
 
+def render(template: str, **values) -> str:
+    """A template of what is no page: feeds, copies for machines, entries of the search."""
+    return _jinja().get_template(template).render(**values)
+
+
 @lru_cache(maxsize=1)
-def templates() -> Environment:
-    """The templates of what is no page: feeds, copies for machines, entries of the search."""
-    jinja = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(["xml"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _jinja() -> Environment:
+    options = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+    loader, escape = FileSystemLoader(TEMPLATES), select_autoescape(["xml"])
+    jinja = Environment(loader=loader, autoescape=escape, undefined=StrictUndefined, **options)
     jinja.filters["date"] = date_words
     return jinja
 

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dossier.finish.html import templates
+from dossier.finish.html import render
 from dossier.site import Site
 
 INLINE = re.compile(r"<(script|style)(?![^>]*(?:src=|json))[^>]*>(.*?)</\1>", re.S)
@@ -53,12 +53,6 @@ def headers(out: Path, site: Site, policy: str) -> str:
     Only a header can say the last part of the policy.
     """
     paths = sorted(out.rglob("*.*"))
-    return (
-        templates()
-        .get_template("headers.txt")
-        .render(
-            root=urlsplit(site.url).path or "/",
-            policy=policy,
-            hashed=[path.relative_to(out).as_posix() for path in paths if HASHED.search(path.name)],
-        )
-    )
+    hashed = [path.relative_to(out).as_posix() for path in paths if HASHED.search(path.name)]
+    root = urlsplit(site.url).path or "/"
+    return render("headers.txt", root=root, policy=policy, hashed=hashed)
