@@ -74,7 +74,7 @@ class Claim(Evidence):
     noun: ClassVar[str] = "claim"
     claim: Text
     section: Line
-    subject: Literal["team", "talks", "money", "suppliers", "openai", "nvidia", "article"]
+    subject: Id  # as in mkdocs.yml
     article_status: Literal["announced", "reported", "analysis", "background"] | None = None
     as_of: Date | None = None
     article_has: Text | None = None
@@ -110,12 +110,12 @@ class Figure(Evidence):
     """A number behind the economic argument, with range, unit and basis."""
 
     noun: ClassVar[str] = "figure"
-    topic: Line
+    topic: Id  # as in mkdocs.yml
     claim: Text
     low: Number | None = None
     high: Number | None = None
     bound: Literal["up to", "about", "over"] | None = None  # how the source words the number
-    unit: Line | None = None
+    unit: Line | None = None  # as in mkdocs.yml
     per: Line | None = None
     as_of: Date | None = None
     basis: Literal[
@@ -167,21 +167,18 @@ class Term(Record):
     noun: ClassVar[str] = "term"
     term: Line
     aka: list[Line] = []
-    theme: Literal[
-        "chips",
-        "manufacturing",
-        "packaging-memory",
-        "performance",
-        "systems-software",
-        "models-workloads",
-        "money-strategy",
-    ]
+    theme: Id  # as in mkdocs.yml
     definition: Text
     why: Text
     related: Ids = []
     article_section: Line | None = None
     sources: Annotated[Ids, Field(min_length=1)]
     support: Literal["defines", "context"]
+
+    @property
+    def letter(self) -> str:
+        """The letter under which it stands; digits come first."""
+        return "0-9" if self.term[0].isdigit() else self.term[0].upper()
 
 
 class Organisation(Record):
