@@ -70,7 +70,7 @@ def starts(docs: Path, dossier: Dossier, link: Callable[[Record], str]) -> list[
                     continue
                 place = (start._file, start._lines[name], f"start {start.id}, field {name}")
                 wrong = f"no record {given.record} holds the number {given.value:g}."
-                problems.append(Problem(*place, wrong, "Name another record, or correct it."))
+                problems.append(Problem(*place, f"{wrong} Name another record, or correct it."))
     if problems:
         raise ValueError(" ".join(map(str, problems)))
     return found

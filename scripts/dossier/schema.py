@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from dossier.fields import Date, DrawingPath, Id, Ids, Line, Number, Text, Url, YesNo
+from dossier.fields import Date, DrawingPath, Id, Ids, Line, Number, SomeIds, Text, Url, YesNo
+from dossier.problems import Problem
+
+Confidence = Literal["low", "medium", "high"]
+Value = TypeVar("Value")
 
 
 class Status(StrEnum):
@@ -41,12 +45,17 @@ class Record(BaseModel):
     _line: int = 0
     _lines: dict = {}
 
+    def problem(self, field: str, message: str) -> Problem:
+        """A mistake in a field of this record, with its file and line."""
+        line = self._lines.get(field, self._line)
+        return Problem(self._file, line, f"{self.noun} {self.id}, field {field}", message)
+
 
 class Evidence(Record):
     """What a page can cite: a claim, an event or a figure."""
 
     status: Status
-    sources: Annotated[Ids, Field(min_length=1)]
+    sources: SomeIds
     note: Text | None = None
     # For charts: a few words. Of a figure in GW "buyer: supplier, what", of another "what: who".
     short: Line | None = None
@@ -119,16 +128,9 @@ class Figure(Evidence):
     per: Line | None = None
     as_of: Date | None = None
     basis: Literal[
-        "company",
-        "press",
-        "analyst-estimate",
-        "research-model",
-        "market-data",
-        "reference",
-        "derived",
-        "counter-view",
-        "unattributed",
-    ]
+        "company", "press", "analyst-estimate", "research-model", "market-data", "reference",
+        "derived", "counter-view", "unattributed",
+    ]  # fmt: skip
     derivation: Text | None = None
     scope: Text
     relevance: Text
@@ -172,7 +174,7 @@ class Term(Record):
     why: Text
     related: Ids = []
     article_section: Line | None = None
-    sources: Annotated[Ids, Field(min_length=1)]
+    sources: SomeIds
     support: Literal["defines", "context"]
 
     @property
@@ -193,39 +195,27 @@ class Organisation(Record):
     what: Text
     part: Text
     confirmed: Text
-    evidence: Annotated[Ids, Field(min_length=1)]
+    evidence: SomeIds
     related: Ids = []
     article: YesNo
 
 
-class Cell(BaseModel):
+class Cell(BaseModel, Generic[Value]):
     """One value of the chip table with its own sources."""
 
     model_config = ConfigDict(extra="forbid")
-    value: Line | Number | None = None
+    value: Value | None = None
     sources: Annotated[Ids, Field(validate_default=True)] = []
     per: Line | None = None
     note: Text | None = None
-    confidence: Literal["low", "medium", "high"] | None = None
+    confidence: Confidence | None = None
 
     @field_validator("sources")
     @classmethod
     def _value_has_sources(cls, sources: list[str], info: ValidationInfo) -> list[str]:
         if info.data.get("value") is not None and not sources:
-            raise ValueError("are missing beside a value; name at least one, or leave the cell out")
+            raise ValueError("are missing from a value. Name one, or leave the cell out.")
         return sources
-
-
-class WordCell(Cell):
-    """A cell whose value is words."""
-
-    value: Line | None = None
-
-
-class NumberCell(Cell):
-    """A cell whose value is a number; its unit is that of the field."""
-
-    value: Number | None = None
 
 
 class Compute(BaseModel):
@@ -239,9 +229,9 @@ class Compute(BaseModel):
     density: Literal["dense", "sparse", "unspecified"]
     density_basis: Literal["stated", "assumed", "inferred", "disputed"] = "stated"
     per: Literal["package", "chip", "module", "tray", "rack"]
-    sources: Annotated[Ids, Field(min_length=1)]
+    sources: SomeIds
     note: Text | None = None
-    confidence: Literal["low", "medium", "high"] | None = None
+    confidence: Confidence | None = None
 
 
 class Accelerator(Record):
@@ -252,20 +242,20 @@ class Accelerator(Record):
     name: Line
     family: Line | None = None  # its name in the matrix of chips
     label: Literal["left", "right", "above", "below"] = "right"  # of its name on the memory chart
-    year: WordCell | None = None
+    year: Cell[Line] | None = None
     availability: Literal["shipping", "announced"]
     availability_note: Text | None = None
-    availability_sources: Annotated[Ids, Field(min_length=1)]
-    purpose: WordCell | None = None
-    process_node: WordCell | None = None
-    foundry: WordCell | None = None
-    memory_type: WordCell | None = None
-    memory_gb: NumberCell | None = None
-    memory_bandwidth_tb_per_s: NumberCell | None = None
+    availability_sources: SomeIds
+    purpose: Cell[Line] | None = None
+    process_node: Cell[Line] | None = None
+    foundry: Cell[Line] | None = None
+    memory_type: Cell[Line] | None = None
+    memory_gb: Cell[Number] | None = None
+    memory_bandwidth_tb_per_s: Cell[Number] | None = None
     peak_compute: list[Compute] = []
-    tdp_w: NumberCell | None = None
-    transistors_billion: NumberCell | None = None
-    users: WordCell | None = None
+    tdp_w: Cell[Number] | None = None
+    transistors_billion: Cell[Number] | None = None
+    users: Cell[Line] | None = None
     caveats: Text | None = None
 
 
@@ -294,7 +284,7 @@ class Drawing(Record):
 
 
 class Correction(Record):
-    """A mistake of this site, found and mended."""
+    """A mistake of this site, found and corrected."""
 
     noun: ClassVar[str] = "correction"
     date: Date

@@ -105,7 +105,8 @@ def money(
 ) -> tuple[Claim, Figure, list[Block], float]:
     """The claim that divides the bill, a chip's design, a block for each, and the height.
 
-    beside: id of the figure for the design; columns: squares in a row of a block; across: blocks side by side. No claim, no blocks.
+    beside: id of the figure for the design; columns: squares in a row of a block; across: blocks
+    side by side. No claim, no blocks.
     """
     claim = next((claim for claim in dossier.claims.values() if claim.parts), None)
     chip = dossier.economics.get(beside)
