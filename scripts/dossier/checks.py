@@ -13,7 +13,7 @@ from dossier.index import read_index
 from dossier.pages import CITATION, ITEM, Page, paragraphs, read_pages
 from dossier.problems import Problem, Problems, did_you_mean, excerpt
 from dossier.rules import unknown
-from dossier.schema import Record, Status
+from dossier.schema import Status
 from dossier.site import Site
 
 SINCE = "Since the article"  # the section of claims that aren't the article's
@@ -53,16 +53,12 @@ def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
 
 
 def _front_matter(page: Page) -> Iterator[Problem]:
-    if page.problems:
-        return
     for name, (low, high) in LENGTHS.items():
         value = page.meta.get(name)
-        line = page.meta.lines[name] + 1 if value is not None else 1
-        wrong = "is missing, or is not text."
-        if isinstance(value, str):
-            length = len(value.strip())
-            wrong = "" if low <= length <= high else f"has {length} characters."
-        if wrong:
+        length = len(value.strip()) if isinstance(value, str) else 0
+        if not low <= length <= high and not page.problems:
+            line = page.meta.lines[name] + 1 if length else 1
+            wrong = f"has {length} characters." if length else "is missing, or is not text."
             remedy = f"Write '{name}: …' with {low} to {high} characters between the two '---'."
             yield Problem(page.file, line, f"front matter, field {name}", f"{wrong} {remedy}")
 
@@ -165,8 +161,6 @@ def _coverage(dossier: Dossier, pages: dict[str, Page]) -> Iterator[Problem]:
     """
     parts, claims = dossier.coverage.values(), dossier.claims
     for part in parts:
-        if not part.claims:
-            yield part.problem("claims", "no claim carries this part. Name at least one.")
         advice = "Name a claim of docs/data/claims/."
         yield from unknown(part, "claims", part.claims, claims, "no claim has the id", advice)
         yield from unknown(part, "pages", part.pages, pages, "no page", "Name one below docs/.")
@@ -175,14 +169,14 @@ def _coverage(dossier: Dossier, pages: dict[str, Page]) -> Iterator[Problem]:
                 wrong = f"{path} cites none of the part's claims."
                 yield part.problem("pages", f"{wrong} Cite one there, or name another page.")
     covered = {id for part in parts for id in part.claims}
-    for claim in claims.values():
-        if claim.section != SINCE:
-            yield from _section(claim, "section", dossier)
-            if claim.id not in covered:
-                wrong = "no part of the article names this claim."
-                yield claim.problem("id", f"{wrong} Name it in docs/data/coverage.yml.")
-    for term in dossier.terms.values():
-        yield from _section(term, "article_section", dossier)
+    for claim in (claim for claim in claims.values() if claim.section != SINCE):
+        if not any(claim.section in part.part for part in parts):
+            wrong = f"no part of the article is called {claim.section}."
+            advice = f"Write it as docs/data/coverage.yml does, or '{SINCE}'."
+            yield claim.problem("section", f"{wrong} {advice}")
+        if claim.id not in covered:
+            wrong = "no part of the article names this claim."
+            yield claim.problem("id", f"{wrong} Name it in docs/data/coverage.yml.")
     for record in [*dossier.corrections.values(), *dossier.updates.values()]:
         advice = "Write a path below docs/."
         yield from unknown(record, "page", [record.page], pages, "no page", advice)
@@ -195,11 +189,3 @@ def _cited(page: Page, dossier: Dossier) -> set[str]:
         for entry in dossier.organisations.values():
             cited.update(entry.evidence)
     return cited
-
-
-def _section(record: Record, field: str, dossier: Dossier) -> Iterator[Problem]:
-    """A section of the article is one that coverage.yml lists."""
-    name = getattr(record, field)
-    if name and not any(name in part.part for part in dossier.coverage.values()):
-        advice = f"Write it as docs/data/coverage.yml does, or '{SINCE}'."
-        yield record.problem(field, f"no part of the article is called {name}. {advice}")

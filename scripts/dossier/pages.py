@@ -18,7 +18,6 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)",
 FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`]*$")
 CODE = re.compile(r"(?<!\\)(`+)(?!`).*?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"\s*<!--.*-->\s*$")
-EXCUSE = re.compile(r"\s*<!--\s*uncited:\s*\S.*-->\s*$")
 HEADING = re.compile(r"#{1,6}\s*(.*?)(?:\s*\{[^}]*#([\w:.-]+)[^}]*\})?\s*#*\s*$")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 CITATION = re.compile(r"\[\^([^\]\s]*)\](?!:)")
@@ -42,7 +41,6 @@ class Page:
     citations: list[tuple[int, str]] = field(default_factory=list)
     links: list[tuple[int, bool, str, str]] = field(default_factory=list)
     heading_ids: set[str] = field(default_factory=set)
-    excused: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -97,8 +95,6 @@ def _scan(page: Page) -> None:
             fence = "" if closes else fence
         elif match:
             fence, fence_line = match.group(1), number
-        elif EXCUSE.match(line):  # it speaks for the paragraph that follows
-            page.excused |= {number + 1, number + 2}
         elif not COMMENT.match(line):
             _scan_line(page, number, CODE.sub(lambda code: " " * len(code.group()), line))
     if fence:

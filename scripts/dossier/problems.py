@@ -30,7 +30,7 @@ class Problem:
         return f"{place}:{where} {self.message}".rstrip()
 
 
-class Problems(Exception):
+class Problems(ValueError):
     """Every mistake found in one run, so that an editor can fix them together."""
 
     def __init__(self, problems: Iterable[Problem]):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from dossier.collection import CITABLE, Dossier
 from dossier.problems import ROOT, Problem, Problems, did_you_mean, excerpt, file_name
@@ -111,14 +111,18 @@ def load(docs: Path, as_of: str) -> Dossier:
     dossier, problems = Dossier(as_of), []
     for path in sorted((docs / "data").rglob("*.yml")):
         name = path.relative_to(docs / "data").parts[0].removesuffix(".yml")
-        if name in SETS:
-            for record in read_file(path, name, SETS[name], problems):
-                problems += _add(record, name, dossier)
-        elif path.name not in OTHER_DATA:
-            advice = did_you_mean(name, SETS, f"Name it after a set: {', '.join(SETS)}.")
-            message = f"the file belongs to no set of records. {advice}"
-            problems.append(Problem(file_name(path), 0, "", message))
-    problems += [] if problems else broken_rules(dossier)
+        try:
+            if name in SETS:
+                for record in read_file(path, name, SETS[name]):
+                    problems += _add(record, name, dossier)
+            elif path.name not in OTHER_DATA:
+                advice = did_you_mean(name, SETS, f"Name it after a set: {', '.join(SETS)}.")
+                message = f"the file belongs to no set of records. {advice}"
+                problems.append(Problem(file_name(path), 0, "", message))
+        except Problems as error:
+            problems += error.problems
+    if not problems:
+        problems += broken_rules(dossier)
     if problems:
         raise Problems(problems)
     return dossier
@@ -126,9 +130,8 @@ def load(docs: Path, as_of: str) -> Dossier:
 
 def _add(record: Record, name: str, dossier: Dossier) -> Iterator[Problem]:
     # A citation names a claim, an event or a figure by id alone.
-    earlier = dossier.sets[name].get(record.id)
-    if earlier is None and name in CITABLE:
-        earlier = dossier.evidence(record.id)
+    known = dossier.evidence if name in CITABLE else dossier.sets[name].get
+    earlier = known(record.id)
     if earlier is None:
         dossier.sets[name][record.id] = record
     else:
@@ -136,48 +139,39 @@ def _add(record: Record, name: str, dossier: Dossier) -> Iterator[Problem]:
         yield record.problem("id", f"the id is taken. Use another id; the first stands at {place}.")
 
 
-def read_file(
-    path: Path, name: str, model: type[Record], problems: list[Problem]
-) -> Iterator[Record]:
+def read_file(path: Path, name: str, model: type[Record]) -> list[Record]:
     """The records of a file, which holds one list called `name`.
 
-    What is wrong with the file or with other records of it is added to `problems`.
+    Raises Problems with every mistake in it.
     """
     file = file_name(path)
-    try:
-        content = parse_yaml(read_text(path), file)
-    except Problems as error:
-        problems += error.problems
-        return
+    content = parse_yaml(read_text(path), file)
     cards = content.get(name) if isinstance(content, Card) and list(content) == [name] else None
     if not isinstance(cards, list):
         message = f"the file should hold one list called {name}. Start it with '{name}:'."
-        problems.append(Problem(file, 1, "", message))
-        return
-    line = content.lines[name]
-    for card in cards:
-        if isinstance(card, Card):
-            line = card.line
-            try:
-                record = model.model_validate(card)
-            except ValidationError as error:
-                problems += [_problem(detail, card, file, model) for detail in error.errors()]
-            else:
-                record._file, record._line, record._lines = file, card.line, card.lines
-                yield record
-        else:
-            message = f"{excerpt(card)} is not a record. Write '- id: some-name' and its fields."
-            problems.append(Problem(file, line, model.noun, message))
+        raise Problems([Problem(file, 1, "", message)])
+    try:
+        records = TypeAdapter(list[model]).validate_python(cards)
+    except ValidationError as error:
+        raise Problems(_problem(detail, cards, file, model) for detail in error.errors()) from None
+    for record, card in zip(records, cards, strict=True):
+        record._file, record._line, record._lines = file, card.line, card.lines
+    return records
 
 
-def _problem(detail: dict, card: Card, file: str, model: type[Record]) -> Problem:
+def _problem(detail: dict, cards: list, file: str, model: type[Record]) -> Problem:
     """An error of pydantic's as a problem with its line."""
-    path = [str(part) for part in detail["loc"]]
+    number, *path = detail["loc"]
+    card = cards[number]
+    if not isinstance(card, Card):
+        line = max((c.line for c in cards[:number] if isinstance(c, Card)), default=1)
+        message = f"{excerpt(card)} is not a record. Write '- id: some-name' and its fields."
+        return Problem(file, line, model.noun, message)
     name, value = path[0] if path else "", excerpt(detail.get("input"))
     message = f"can't be {value}. {detail['msg']}."
     if detail["type"] == "extra_forbidden":
         names = model.model_fields
-        advice = did_you_mean(path[-1], names, f"Fields are {', '.join(names)}.")
+        advice = did_you_mean(str(path[-1]), names, f"Fields are {', '.join(names)}.")
         message = f"is not a field of this record. {advice}"
     elif detail["type"] == "missing":
         message = "is missing. Add it."
@@ -185,5 +179,6 @@ def _problem(detail: dict, card: Card, file: str, model: type[Record]) -> Proble
         message = f"{value} {detail['ctx']['error']}"
     elif detail["type"] == "string_pattern_mismatch":
         message = f"{value} has the wrong form. Write {FORMS.get(name, ID_FORM)}."
-    where = f"{model.noun} {card.get('id', 'without id')}, field {'.'.join(path)}"
+    field = ".".join(map(str, path))
+    where = f"{model.noun} {card.get('id', 'without id')}, field {field}"
     return Problem(file, card.lines.get(name, card.line), where, message)

@@ -16,7 +16,7 @@ MAX_DEFINITION_WORDS = 45
 
 def broken_rules(dossier: Dossier) -> Iterator[Problem]:
     """Every breach of a rule, with the record's file and line."""
-    for rule in (_sources, _relays, _statuses, _dates, _figures, _terms, _organisations):
+    for rule in (_sources, _statuses, _dates, _figures, _terms, _organisations):
         yield from rule(dossier)
 
 
@@ -41,33 +41,24 @@ def cited_sources(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _sources(dossier: Dossier) -> Iterator[Problem]:
-    """Sources that records name exist; each is used, and stands once."""
-    known = dossier.sources
-    used = {id for source in known.values() for id in source.relays}
-    advice = "Add it to docs/data/sources/."
+    """Sources that records name exist, and each stands once."""
+    known, what = dossier.sources, "no source has the id"
     for record in dossier.records():
         for field, id in cited_sources(record):
-            used.add(id)
-            yield from unknown(record, field, [id], known, "no source has the id", advice)
+            yield from unknown(record, field, [id], known, what, "Add it to docs/data/sources/.")
     urls: dict[str, str] = {}
     for source in known.values():
-        first = urls.setdefault(source.url, source.id)
-        if first != source.id:
-            yield source.problem("url", f"is the address of source {first} too. Keep one of them.")
-        if source.id not in used:
-            yield source.problem("id", "no record uses this source. Cite it, or remove it.")
-        if source.published and source.published > last_day(source.checked):
-            wrong = f"{source.published} is after the check of {source.checked}."
-            yield source.problem("published", f"{wrong} Correct one of the two dates.")
-
-
-def _relays(dossier: Dossier) -> Iterator[Problem]:
-    known, advice = dossier.sources, "Add it, or use relays_publisher."
-    for source in known.values():
-        yield from unknown(source, "relays", source.relays, known, "no source has the id", advice)
+        advice = "Add it, or use relays_publisher."
+        yield from unknown(source, "relays", source.relays, known, what, advice)
         if source.id in origins(dossier, source.id):
             wrong = "the source relays itself in a circle."
             yield source.problem("relays", f"{wrong} A chain of relays has one beginning.")
+        first = urls.setdefault(source.url, source.id)
+        if first != source.id:
+            yield source.problem("url", f"is the address of source {first} too. Keep one of them.")
+        if source.published and source.published > last_day(source.checked):
+            wrong = f"{source.published} is after the check of {source.checked}."
+            yield source.problem("published", f"{wrong} Correct one of the two dates.")
 
 
 def origins(dossier: Dossier, id: str) -> set[str]:
@@ -109,9 +100,7 @@ def _statuses(dossier: Dossier) -> Iterator[Problem]:
     for record in dossier.citable():
         sources = [dossier.sources[id] for id in record.sources if id in dossier.sources]
         named = any(source.kind in ("primary", "journalism") for source in sources)
-        on_itself = getattr(record, "on_itself", False)
-        if on_itself and ARTICLE not in record.sources:
-            yield record.problem("on_itself", f"{ARTICLE} is no source. Name it, or remove this.")
+        on_itself = getattr(record, "on_itself", False) and ARTICLE in record.sources
         if record.status is Status.confirmed and not named and not on_itself:
             wrong = "confirmed, but no source is primary or journalism."
             yield record.problem("status", f"{wrong} Name one that is, or lower the status.")
@@ -161,8 +150,6 @@ def _figures(dossier: Dossier) -> Iterator[Problem]:
         if figure.unit == "GW" and not re.match(r"[^:]+: [^:]+$", figure.short or ""):
             wrong = "a figure in GW needs a name for the chart."
             yield figure.problem("short", f"{wrong} Write short: 'buyer: supplier, what'.")
-        if figure.bound and low is None:
-            yield figure.problem("bound", "there is no number to qualify. Give low and high.")
         is_sum = figure.derivation and figure.status is Status.analysis
         if figure.basis == "derived" and not is_sum:
             wrong = "a derived figure must show its sum."

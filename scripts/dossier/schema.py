@@ -39,11 +39,15 @@ class Record(BaseModel):
     """A card with an id that never changes once published; where it stands is kept for messages."""
 
     model_config = ConfigDict(extra="forbid")
-    noun: ClassVar[str] = "record"
+    noun: ClassVar[str]  # what messages and templates call it: the name of its class
     id: Id
     _file: str = ""
     _line: int = 0
     _lines: dict = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs) -> None:
+        cls.noun = cls.__name__.lower()
 
     def problem(self, field: str, message: str) -> Problem:
         """A mistake in a field of this record, with its file and line."""
@@ -62,25 +66,20 @@ class Evidence(Record):
     voices: list[Line] = []  # for the chart of who said what: "who: what was said"
     supply: list[Line] = []  # for the matrix of chips: "chip by maker" or "chip for user"
 
-    # The fields that hold the statement and the date for which it holds.
-    says: ClassVar[str] = "claim"
-    dated: ClassVar[str] = "as_of"
-
     @property
     def statement(self) -> str:
         """The sentence that the record stands for."""
-        return getattr(self, self.says)
+        return self.what if isinstance(self, Event) else self.claim
 
     @property
     def when(self) -> str | None:
         """The date for which the statement holds."""
-        return getattr(self, self.dated)
+        return self.date if isinstance(self, Event) else self.as_of
 
 
 class Claim(Evidence):
     """A statement of the article, or a later one, with our verdict."""
 
-    noun: ClassVar[str] = "claim"
     claim: Text
     section: Line
     subject: Id  # as in mkdocs.yml
@@ -97,9 +96,6 @@ class Claim(Evidence):
 class Event(Evidence):
     """Something that happened on a date."""
 
-    noun: ClassVar[str] = "event"
-    says: ClassVar[str] = "what"
-    dated: ClassVar[str] = "date"
     date: Date
     what: Text
     actors: Annotated[list[Line], Field(min_length=1)]
@@ -118,7 +114,6 @@ class Event(Evidence):
 class Figure(Evidence):
     """A number behind the economic argument, with range, unit and basis."""
 
-    noun: ClassVar[str] = "figure"
     topic: Id  # as in mkdocs.yml
     claim: Text
     low: Number | None = None
@@ -139,7 +134,6 @@ class Figure(Evidence):
 class Source(Record):
     """A page, filing or post that records rest on, and how we know it."""
 
-    noun: ClassVar[str] = "source"
     title: Line
     title_adapted: YesNo = False
     publisher: Line
@@ -153,11 +147,6 @@ class Source(Record):
     relays_publisher: Line | None = None
 
     @property
-    def archive(self) -> str:
-        """Where archived copies of the page, if any, are listed."""
-        return f"https://web.archive.org/web/*/{self.url}"
-
-    @property
     def party(self) -> str:
         """Who speaks: the publisher without remarks in brackets."""
         return re.sub(r"\s*[(/].*", "", self.publisher).strip() or self.publisher
@@ -166,7 +155,6 @@ class Source(Record):
 class Term(Record):
     """A word of the glossary."""
 
-    noun: ClassVar[str] = "term"
     term: Line
     aka: list[Line] = []
     theme: Id  # as in mkdocs.yml
@@ -186,7 +174,6 @@ class Term(Record):
 class Organisation(Record):
     """A company, product, program, person or publication of the story."""
 
-    noun: ClassVar[str] = "organisation"
     name: Line
     aka: list[Line] = []
     kind: Literal[
@@ -237,7 +224,6 @@ class Compute(BaseModel):
 class Accelerator(Record):
     """An AI chip; a missing cell means that no usable source was seen."""
 
-    noun: ClassVar[str] = "accelerator"
     vendor: Line
     name: Line
     family: Line | None = None  # its name in the matrix of chips
@@ -262,18 +248,16 @@ class Accelerator(Record):
 class Part(Record):
     """A part of the article and what carries it here."""
 
-    noun: ClassVar[str] = "part"
     part: Line
     gist: Text
     names: list[Line] = []
-    claims: Ids = []
+    claims: SomeIds
     pages: Annotated[list[Line], Field(min_length=1)]
 
 
 class Drawing(Record):
     """A picture of our own, with what it says in words."""
 
-    noun: ClassVar[str] = "drawing"
     file: DrawingPath
     title: Line  # what it shows, as a sentence
     sub: Line  # what is drawn, in which unit, and for when
@@ -286,7 +270,6 @@ class Drawing(Record):
 class Correction(Record):
     """A mistake of this site, found and corrected."""
 
-    noun: ClassVar[str] = "correction"
     date: Date
     page: Line
     was: Text
@@ -297,7 +280,6 @@ class Correction(Record):
 class Update(Record):
     """An entry in the site's own list of changes."""
 
-    noun: ClassVar[str] = "update"
     date: Date
     title: Line
     what: Text

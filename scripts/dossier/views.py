@@ -28,7 +28,9 @@ from dossier.site import Site
 # Around finished HTML, one line each, so that Markdown leaves it alone.
 RENDERED = ("<!--rendered-->", "<!--/rendered-->")
 TEMPLATES = Path(__file__).parent / "templates"
+# What pages can call, and what templates know by name.
 PAGE_MACROS = ("card", "part", "records", "count")
+KNOWN = ("site", "index", "dossier", "link", "url", "file", "who")
 
 
 class Views:
@@ -39,7 +41,7 @@ class Views:
     """
 
     def __init__(self, site: Site, index: Index, here: str, source_links: bool = False):
-        self.site, self.index, self.here = site, index, here
+        self.site, self.index, self.dossier, self.here = site, index, index.dossier, here
         self.source_links = source_links
 
     def url(self, page: str, anchor: str = "") -> str:
@@ -65,37 +67,27 @@ class Views:
     def link(self, target: Record | str) -> str:
         """The address of a record, or of the source with this id."""
         if isinstance(target, Record):
-            return self.url(self.index.dossier.page_of(target), target.id)
+            return self.url(self.dossier.page_of(target), target.id)
         return self.url(RECORD_PAGES["sources"], target)
 
     def render(self, template: str, **values) -> Markup:
         """A template's HTML on one line, so that Markdown takes it as one block."""
-        dossier = self.index.dossier
-        html = (
-            _templates()
-            .get_template(template)
-            .render(
-                views=self,
-                site=self.site,
-                index=self.index,
-                dossier=dossier,
-                link=self.link,
-                url=self.url,
-                file=self.file,
-                who=lambda record: "".join(who_says_so(dossier, record)),
-                **values,
-            )
-        )
+        known = {name: getattr(self, name) for name in KNOWN}
+        html = _templates().get_template(template).render(views=self, **known, **values)
         line = re.sub(r"\s*\n\s*", " ", html).strip()
         return Markup(f"{RENDERED[0]}{line}{RENDERED[1]}")
 
+    def who(self, record: Evidence) -> str:
+        """The publishers behind a record, the strongest first."""
+        return "".join(who_says_so(self.dossier, record))
+
     def independent(self, record: Evidence) -> list[str]:
         """The parties who speak for themselves behind a record."""
-        return sorted(roots(self.index.dossier, record), key=str.lower)
+        return sorted(roots(self.dossier, record), key=str.lower)
 
     def evidence(self, record: Organisation) -> list[Evidence]:
         """The records behind an entry of who is who."""
-        return [self.index.dossier.evidence(id) for id in record.evidence]
+        return [self.dossier.evidence(id) for id in record.evidence]
 
     def words(self, record: Record) -> str:
         """A record in words, for a link to it."""
@@ -105,12 +97,14 @@ class Views:
 
     def outside(self, root: str) -> list[Source]:
         """The digests and blogs behind the reports of a source that don't go back to it."""
-        dossier = self.index.dossier
-        known = self.index.supported_by.get(root, [])
-        reports = [r for r in known if getattr(r, "status", None) is Status.reported]
-        ids = {id for r in reports if r.sources[0] == root for id in r.sources} - {root}
-        far = [dossier.sources[id] for id in sorted(ids) if root not in origins(dossier, id)]
-        return [source for source in far if source.kind == "aggregator"]
+        ids: set[str] = set()
+        for record in self.index.supported_by.get(root, []):
+            if isinstance(record, Evidence) and record.status is Status.reported:
+                ids.update(record.sources if record.sources[0] == root else [])
+        found = [self.dossier.sources[id] for id in sorted(ids - {root})]
+        return [
+            s for s in found if s.kind == "aggregator" and root not in origins(self.dossier, s.id)
+        ]
 
     def facet(self, record: Record, *fields: str) -> Markup:
         """The data attributes by which the browser filters a card."""
@@ -131,8 +125,8 @@ class Views:
     def confirmed_reading(self) -> Counter[str]:
         """How the best-read primary or press source of each confirmed record was seen."""
         found: Counter[str] = Counter()
-        for record in self.index.dossier.citable():
-            sources = [self.index.dossier.sources[id] for id in record.sources]
+        for record in self.dossier.citable():
+            sources = [self.dossier.sources[id] for id in record.sources]
             seen = [source.seen for source in sources if source.kind in KINDS[:2]]
             if record.status is Status.confirmed and seen:
                 found[min(seen, key=list(SEEN).index)] += 1
@@ -159,7 +153,7 @@ class Views:
 
     def records(self, name: str) -> list[Record]:
         """All records of a set, in file order."""
-        return list(self.index.dossier.sets[name].values())
+        return list(self.dossier.sets[name].values())
 
     def count(self, name: str, **fields: str) -> int:
         """How many records of a set have these values."""
