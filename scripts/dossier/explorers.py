@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from dossier.collection import Dossier
 from dossier.fields import Id, Line, Number
-from dossier.problems import Problem
+from dossier.problems import Problem, Problems
 from dossier.records import read_file
 from dossier.schema import Accelerator, Evidence, Record
 
@@ -41,7 +41,6 @@ class Given(BaseModel):
 class Start(Record):
     """A set of numbers for the sum of one percent; its units stand in the data file."""
 
-    noun: ClassVar[str] = "start"
     name: Line
     unit: Literal["gigawatts", "accelerators"]
     fleet: Given
@@ -54,12 +53,12 @@ class Start(Record):
 def starts(docs: Path, dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
     """The sets to start from, each number with the status and the address of its record.
 
-    link: gives a record's address. Raises ValueError with one line for each mistake in the file,
-    such as a number that its record doesn't hold.
+    link: gives a record's address. Raises Problems with every mistake in the file, such as
+    a number that its record doesn't hold.
     """
     problems: list[Problem] = []
     found = []
-    for start in read_file(docs / DATA, "starts", Start, problems):
+    for start in read_file(docs / DATA, "starts", Start):
         found.append(start.model_dump())
         for name, given in start:
             if isinstance(given, Given) and given.record:
@@ -68,11 +67,10 @@ def starts(docs: Path, dossier: Dossier, link: Callable[[Record], str]) -> list[
                     status = {"status": record.status, "label": record.status.label}
                     found[-1][name] |= {"url": link(record), **status}
                     continue
-                place = (start._file, start._lines[name], f"start {start.id}, field {name}")
                 wrong = f"no record {given.record} holds the number {given.value:g}."
-                problems.append(Problem(*place, wrong, "Name another record, or correct it."))
+                problems.append(start.problem(name, f"{wrong} Name another, or correct it."))
     if problems:
-        raise ValueError(" ".join(map(str, problems)))
+        raise Problems(problems)
     return found
 
 
