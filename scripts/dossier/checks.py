@@ -29,6 +29,18 @@ HEDGED = re.compile(
 ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
 SENTENCE_END = re.compile(r"(?<=[.!?])([\"”*_)]*(?:\[\^[^\]]+\])*)\s+")
 DEFINITION = re.compile(r" {0,3}\[\^[^\]]*\]:")
+# Lines that Markdown renders as something else than their writer meant, and what to write.
+SLIPS = {
+    re.compile(r" {1,3}(?:[-*+]|\d+[.)]) "): (
+        "an item is indented by less than four blanks, so it isn't nested.",
+        "Indent it by four, or not at all.",
+    ),
+    re.compile(r".*[.!?][\"”)]* \[\^"): (
+        "a blank parts a mark from its sentence.",
+        "Write the mark right behind the full stop.",
+    ),
+    re.compile(r".*\\$"): ("ends in a backslash, which is printed.", "Start a new paragraph."),
+}
 
 
 def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
@@ -74,8 +86,11 @@ def _markdown(page: Page) -> Iterator[Problem]:
             remedy = "Remove the line; the build writes the evidence from the record."
             yield Problem(*place, "a footnote is defined by hand.", remedy)
         # A line that starts with a year may go on with a sentence.
-        if ITEM.match(line) and not text[0].isdigit() and _is_prose(before):
+        if ITEM.match(line) and not re.match(r"\d{4}", text) and _is_prose(before):
             yield Problem(*place, "a list starts directly below text.", "Leave a line empty.")
+        for slip, (wrong, remedy) in SLIPS.items():
+            if slip.match(line):
+                yield Problem(*place, wrong, remedy)
         if re.match(r"(?:!!!|\?\?\?\+?) ", before) and text and line == line.lstrip():
             remedy = "Indent the text of the block by four blanks."
             yield Problem(*place, "stands outside of the block above it.", remedy)
