@@ -22,7 +22,7 @@ from dossier.finish.feeds import entered
 from dossier.finish.policy import HASHED, headers, policy_for
 from dossier.finish.styles import purged
 from dossier.index import read_index
-from dossier.schema import SETS, Update
+from dossier.schema import SETS
 from dossier.site import Site
 from markup import Markup
 from mkdocs.config import load_config
