@@ -16,7 +16,7 @@ from dossier.rules import broken_rules
 from dossier.schema import SETS, Record
 
 DOCS = ROOT / "docs"
-OTHER_DATA = {"search.yml"}  # settings that stand beside the records
+OTHER_DATA = {"search.yml", "calculators.yml"}  # what stands among the records and is none
 
 
 class Card(dict):
@@ -109,7 +109,7 @@ def _load(docs: Path, as_of: str, stamps: tuple) -> Dossier:
     for path, *_ in stamps:
         name = path.relative_to(docs / "data").parts[0].removesuffix(".yml")
         if name in SETS:
-            for record in _read_file(path, name, problems):
+            for record in read_file(path, name, SETS[name], problems):
                 problems += _add(record, name, dossier)
         elif path.name not in OTHER_DATA:
             remedy = did_you_mean(name, SETS, f"Name it after a set: {', '.join(SETS)}.")
@@ -135,8 +135,13 @@ def _add(record: Record, name: str, dossier: Dossier) -> Iterator[Problem]:
         yield Problem(record._file, record._line, where, "the id is taken.", remedy)
 
 
-def _read_file(path: Path, name: str, problems: list[Problem]) -> Iterator[Record]:
-    """The records of a file; what is wrong with the others is added to `problems`."""
+def read_file(
+    path: Path, name: str, model: type[Record], problems: list[Problem]
+) -> Iterator[Record]:
+    """The records of a file, which holds one list called `name`.
+
+    What is wrong with the file or with other records of it is added to `problems`.
+    """
     file = file_name(path)
     try:
         content = parse_yaml(path.read_text("utf-8-sig"))
@@ -157,13 +162,13 @@ def _read_file(path: Path, name: str, problems: list[Problem]) -> Iterator[Recor
         if isinstance(card, Card):
             line = card.line
             try:
-                yield _record(card, file, SETS[name])
+                yield _record(card, file, model)
             except ValidationError as error:
-                problems += [_problem(e, card, file, SETS[name]) for e in error.errors()]
+                problems += [_problem(e, card, file, model) for e in error.errors()]
         else:
             wrong = f"{excerpt(card)} is not a record."
             remedy = "Write '- id: some-name' and the fields below it."
-            problems.append(Problem(file, line, SETS[name].noun, wrong, remedy))
+            problems.append(Problem(file, line, model.noun, wrong, remedy))
 
 
 def _record(card: Card, file: str, model: type[Record]) -> Record:

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dossier import charts, explorers, facets, formulas, ladder
+from dossier import charts, explorers, facets, ladder
 from dossier.collection import KINDS, RECORD_PAGES
 from dossier.evidence import SEEN, who_says_so
 from dossier.fields import date_words
@@ -237,9 +237,8 @@ def _templates() -> Environment:
     jinja.filters.update(
         date=date_words, number=number, spaced=spaced, amount=amount, opening=opening, unit=unit
     )
-    jinja.globals.update(
-        SEEN=SEEN, KINDS=KINDS, SETS=SETS, charts=charts, explorers=explorers, formulas=formulas
-    )
+    jinja.filters.update(short=explorers.short, dollars=explorers.dollars)
+    jinja.globals.update(SEEN=SEEN, KINDS=KINDS, SETS=SETS, charts=charts, explorers=explorers)
     jinja.globals["ladder"] = ladder.ladder
     jinja.globals["statuses"] = list(Status)
     return jinja
