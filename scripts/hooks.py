@@ -26,6 +26,7 @@ try:
     from dossier.finish import finish
     from dossier.problems import file_name
     from dossier.site import Site
+    from dossier.views import TEMPLATES
 except ModuleNotFoundError as error:
     raise ValidationError(f"{error}. Run: pip install -r requirements.txt") from None
 
@@ -33,11 +34,6 @@ log = get_plugin_logger("dossier")
 ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)*/?")
 # MkDocs names the page and the link, but not the line.
 DEAD_LINK = re.compile(r"Doc file '([^']+)' contains an? .*?link '([^']+)'")
-BANNER = (
-    '<div id="preview-errors" role="alert" style="position:fixed;inset:auto 0 0 0;z-index:99;'
-    'max-height:60vh;overflow:auto;padding:1rem;background:#5c1a00;color:#fff;font:16px sans">'
-    "<b>This is the last good version, if there was one. To fix:</b><ul>{}</ul></div></body>"
-)
 state = {"preview": False, "notes": []}
 messages: list[str] = []
 
@@ -125,9 +121,8 @@ def on_shutdown() -> None:
 def on_serve(server, config, builder):
     """Serve a copy of the last good build, and show the mistakes of a failed one in it."""
     build, built = server.builder, server.root
-    folder = tempfile.TemporaryDirectory(prefix="preview-")
-    server.root = os.path.join(folder.name, "site")
-    shutil.copytree(built, server.root)
+    server.folder = tempfile.TemporaryDirectory(prefix="preview-")  # removed with the server
+    server.root = shutil.copytree(built, os.path.join(server.folder.name, "site"))
     if messages:  # the first build, where it isn't strict
         _show(Path(server.root))
 
@@ -146,13 +141,13 @@ def on_serve(server, config, builder):
             shutil.copytree(built, server.root)
 
     server.builder = build_or_show_mistakes
-    server.preview_folder = folder  # removed with the server
     return server
 
 
 def _show(site: Path) -> None:
-    """Put the messages of the last build into every page."""
-    banner = BANNER.format("".join(f"<li>{html.escape(text)}</li>" for text in messages))
+    """Put the messages of the last build into every page, after what it ends with."""
+    items = "".join(f"<li>{html.escape(text)}</li>" for text in messages)
+    banner = (TEMPLATES / "preview-errors.html").read_text("utf-8").format(items)
     for page in site.rglob("*.html"):
         text = page.read_text("utf-8").split('<div id="preview-errors"')[0]
-        page.write_text(text.removesuffix("</body>").replace("</body>", "") + banner, "utf-8")
+        page.write_text(text + banner, "utf-8")
