@@ -77,12 +77,6 @@ class Views:
         """The publishers behind a record, the strongest first."""
         return "".join(who_says_so(self.dossier, record))
 
-    def words(self, record: Record) -> str:
-        """A record in words, for a link to it."""
-        if isinstance(record, Evidence):
-            return record.statement
-        return getattr(record, "term", None) or getattr(record, "name", record.id)
-
     def outside(self, root: str) -> list[Source]:
         """The digests and blogs behind the reports of a source that don't go back to it."""
         ids: set[str] = set()
