@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -63,6 +64,8 @@ _recorder, _line_of_link = _Recorder(logging.WARNING), _LineOfLink()
 def on_startup(command: str, dirty: bool) -> None:
     """Remember what MkDocs was started for."""
     state["preview"] = command == "serve"
+    if state["preview"]:  # a signal ends it as Ctrl+C does, so MkDocs removes its folders
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     logging.getLogger("mkdocs").addHandler(_recorder)
     logging.getLogger("mkdocs.structure.pages").addFilter(_line_of_link)
 

@@ -31,6 +31,18 @@ HEDGED = re.compile(
 ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
 SENTENCE_END = re.compile(r"(?<=[.!?])([\"”*_)]*(?:\[\^[^\]]+\])*)\s+")
 DEFINITION = re.compile(r" {0,3}\[\^[^\]]*\]:")
+# Lines that Markdown renders as something else than their writer meant, and what to write.
+SLIPS = {
+    re.compile(r" {1,3}(?:[-*+]|\d+[.)]) "): (
+        "an item is indented by less than four blanks, so it isn't nested.",
+        "Indent it by four, or not at all.",
+    ),
+    re.compile(r".*[.!?][\"”)]* \[\^"): (
+        "a blank parts a mark from its sentence.",
+        "Write the mark right behind the full stop.",
+    ),
+    re.compile(r".*\\$"): ("ends in a backslash, which is printed.", "Start a new paragraph."),
+}
 
 
 def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
@@ -72,8 +84,11 @@ def _markdown(page: Page) -> Iterator[Problem]:
         if DEFINITION.match(line):
             message = "a footnote is defined by hand. Remove it; the build writes the evidence."
         # A line that starts with a year may go on with a sentence.
-        if ITEM.match(line) and not text[0].isdigit() and _is_prose(before):
+        if ITEM.match(line) and not re.match(r"\d{4}", text) and _is_prose(before):
             message = "a list starts directly below text. Leave a line empty."
+        for slip, (wrong, remedy) in SLIPS.items():
+            if slip.match(line):
+                message = f"{wrong} {remedy}"
         if re.match(r"(?:!!!|\?\?\?\+?) ", before) and text and line == line.lstrip():
             message = "stands outside of the block above it. Indent the text by four blanks."
         cells = len(re.findall(r"(?<!\\)\|", text.strip("|"))) + 1 if text[:1] == "|" else 0
