@@ -16,22 +16,20 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines see it")
     parser.add_argument("--port", default=8000, type=int, help="8000 unless given")
     options = parser.parse_args()
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((options.host, options.port))
-        except (OSError, OverflowError) as error:
-            parser.error(f"{options.host}:{options.port}: {error}. Choose another with --port.")
+    address = f"{options.host}:{options.port}"
+    try:
+        socket.create_server((options.host, options.port)).close()
+    except (OSError, OverflowError) as error:
+        parser.error(f"{address}: {error}. Choose another with --port.")
     prepare()
-    # Sites are built in a folder that goes when this ends, by whichever signal and however often.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # MkDocs leaves the folder that it builds in when it is stopped by a signal.
     with tempfile.TemporaryDirectory(prefix="site-preview-") as folder:
         try:
-            address = f"{options.host}:{options.port}"
             return run("mkdocs", "serve", "--no-strict", "--dev-addr", address, TMPDIR=folder)
         except KeyboardInterrupt:
             return 130
-        finally:
+        finally:  # a second signal must not interrupt the cleaning up
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
 

@@ -10,17 +10,13 @@ import sys
 from bootstrap import ROOT, VENV, prepare, run
 
 # Debian's packages, each with the commands any of which will do. Debian starts a web server when
-# it installs one, so the second group is installed only where nobody works.
+# it installs one, so all but the browsers are installed only where nobody works.
 BROWSERS = {
     "chromium": [os.environ.get("CHROME_PATH", "chromium"), "chromium", "google-chrome"],
     "firefox-esr": ["firefox-esr", "firefox"],
 }
-SERVERS = {
-    "nginx-light": ["nginx", "/usr/sbin/nginx"],
-    "caddy": ["caddy"],
-    "wrk": ["wrk"],
-    "curl": ["curl"],
-}
+SERVERS = {name: [name] for name in ("caddy", "curl", "wrk")}
+SERVERS["nginx-light"] = ["nginx", "/usr/sbin/nginx"]
 CHECKS = ["ruff check .", "ruff format --check .", "codespell_lib ."]
 
 
@@ -31,12 +27,12 @@ def missing(programs: dict[str, list[str]]) -> list[str]:
 
 def install_programs() -> None:
     """Install with apt-get what is missing, where that can be done; else say what to install."""
-    wanted = missing(BROWSERS) + (missing(SERVERS) if os.environ.get("CI") else [])
+    wanted = missing(BROWSERS | SERVERS if os.environ.get("CI") else BROWSERS)
     if wanted and shutil.which("apt-get") and os.geteuid() == 0:
         print(f"Installing with apt-get, once: {', '.join(wanted)}.", flush=True)
-        install = ["apt-get", "install", "--yes", "--quiet=2", *wanted]
-        for command in (["apt-get", "update", "--quiet=2"], install):
-            environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update"], ["install", "--yes", *wanted]):
+            command = ["apt-get", "--quiet=2", *command]
             subprocess.call(command, env=environment, stdout=subprocess.DEVNULL)
     if missing(BROWSERS):
         sys.exit(f"Not found: {', '.join(missing(BROWSERS))}. Install it, or set CHROME_PATH.")

@@ -20,7 +20,7 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgr
 
 
 def address(source: str) -> str:
-    """The path under which the page of a source file is served: story/since.md has /story/since/."""
+    """The path under which the page of a source file is served: /story/since/ of story/since.md."""
     stem = source.removesuffix(".md").removesuffix("index").strip("/")
     return f"/{stem}/" if stem else "/"
 
@@ -174,7 +174,7 @@ def phone(open_tab):
 
 
 def watch(tab, url: str, trouble: list[str]) -> None:
-    """Collect console errors, exceptions, violations of the policy and foreign requests of a tab."""
+    """Collect a tab's console errors, exceptions, breaches of the policy and foreign requests."""
 
     def ask(request) -> None:
         if not request.url.startswith((url, "data:", "blob:", "file:")):

@@ -103,8 +103,8 @@ def test_words_can_be_read_and_do_not_touch(name, width, page):
 # ---- What is drawn.
 
 
-def test_every_event_about_an_own_chip_is_on_its_lane_at_its_date(dossier):
-    overview = charts.timeline(dossier)
+def test_every_event_about_an_own_chip_is_on_its_lane_at_its_date(dossier, settings):
+    overview = charts.timeline(dossier, settings.main)
     events = dossier.timeline.values()
     expected = {(name, event.id) for event in events for name in event.own_chip}
     drawn = {(lane.company, dot.event.id) for lane in overview.lanes for dot in lane.dots}
@@ -114,8 +114,8 @@ def test_every_event_about_an_own_chip_is_on_its_lane_at_its_date(dossier):
         assert all(charts.BEFORE[0] <= dot.x <= charts.AFTER[1] for dot in lane.dots)
 
 
-def test_each_chip_is_drawn_or_listed_as_missing(dossier):
-    chart = charts.memory(dossier)
+def test_each_chip_is_drawn_or_listed_as_missing(dossier, settings):
+    chart = charts.memory(dossier, settings.pictures["memory"]["makers"])
     listed = [p.chip for p in (*chart.points, *chart.outside)] + [chip for chip, _ in chart.unknown]
     assert sorted(chip.id for chip in listed) == sorted(dossier.accelerators)
     below = {p.tb_per_s: p.y for p in chart.points}
@@ -148,8 +148,11 @@ def test_an_axis_has_few_round_ticks_and_holds_the_highest(highest):
 
 
 @pytest.mark.parametrize("columns, across", [(20, 1), (13, 3)])
-def test_squares_add_up_to_the_bill_and_their_numbers_stand_in_the_record(dossier, columns, across):
-    claim, chip, blocks, height = charts.money(dossier, columns, across)
+def test_squares_add_up_to_the_bill_and_their_numbers_stand_in_the_record(
+    dossier, settings, columns, across
+):
+    figure = settings.pictures["money"]["figure"]
+    claim, chip, blocks, height = charts.money(dossier, figure, columns, across)
     for block in blocks:
         squares = block.rows * columns + block.rest // 16 + block.rest % 16 / 13
         assert squares == pytest.approx(block.amount)

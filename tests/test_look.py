@@ -10,7 +10,8 @@ from itertools import pairwise
 import pytest
 from conftest import ROOT, address
 from dossier.marks import WORD_JOINER, merge_marks
-from dossier.pages import read_pages
+from dossier.pages import Page, read_pages
+from dossier.reading import minutes
 from dossier.typography import typographic
 
 PAGES = read_pages(ROOT / "docs")
@@ -120,6 +121,15 @@ def test_each_chapter_leads_to_the_next_before_its_notes(site):
         assert card.end() < text.index('<details class="notes')
         assert f"<strong>{PAGES[f'{following}.md'].title}</strong>" in card.group()
         assert re.search(r"Next, \d minutes", card.group())
+
+
+def test_a_chapter_says_where_it_stands_and_how_long_it_takes(site):
+    assert minutes(Page("a.md", "", "---\ntitle: A\n---\n" + "word[^mark] [^mark] " * 690)) == 3
+    text = html(site, "story/two-signals.md")
+    assert re.search(r'class="reading[^>]*>Part 2 of 7, \d minutes to read<', text)
+    way = text.partition('class="path')[2].partition("</nav>")[0]
+    assert re.findall(r"<span>([^<]*)</span>", way)[:2] == ["Introduction", "The Samsung talks"]
+    assert 'aria-current="page"><span><span>Two signals<' in way
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 from dossier.checks import check
 from dossier.site import Site
+from mkdocs.config import load_config
 
 BRIDGE = Path(__file__).parent / "bridge"
 MISTAKES = yaml.safe_load((BRIDGE.parent / "data/mistakes.yml").read_text("utf-8"))
-NAV = ("index.md", "story/index.md", "story/cost.md")
+SITE = Site.from_config(load_config(str(BRIDGE / "mkdocs.yml")))
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def docs(tmp_path) -> Path:
 
 def messages(docs: Path) -> list[str]:
     """What the checks say of a project, with paths below docs/."""
-    _, _, problems = check(Site(docs=docs, as_of="2026-03-01", nav=NAV))
+    _, _, problems = check(replace(SITE, docs=docs))
     return [str(problem).replace(f"{docs}/", "") for problem in problems]
 
 

@@ -253,7 +253,7 @@ def test_what_a_link_leads_to_shows_even_when_filtered_out(page):
     year = page.locator("h2[hidden]").first.get_attribute("id")
     page.evaluate(
         """year => document.querySelector('form.filter').after(
-      Object.assign(document.createElement('a'), {href: '#' + year, id: 'jump', textContent: 'jump'}))""",
+      Object.assign(document.createElement('a'), {href: '#' + year, id: 'jump', text: 'jump'}))""",
         year,
     )
     page.locator("#jump").click()
@@ -308,7 +308,8 @@ def column(tab, head: str) -> list[str]:
     return tab.evaluate(
         """key => {
       const index = document.querySelector(`th[data-sort="${key}"]`).cellIndex
-      return [...document.querySelectorAll('[data-sortable] tbody tr')].map(row => row.cells[index].textContent)
+      return [...document.querySelectorAll('[data-sortable] tbody tr')]
+        .map(row => row.cells[index].textContent)
     }""",
         head,
     )

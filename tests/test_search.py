@@ -11,7 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT, address
 from dossier.collection import RECORD_PAGES
-from dossier.finish.search import DATA, INDEX, described
+from dossier.finish.search import DATA, INDEX
 from dossier.index import read_index
 from markup import Markup
 
@@ -84,12 +84,6 @@ def test_every_query_finds_its_place_among_the_first_three_results(box):
     assert not missed, "\n".join(f"{words}: {what}" for words, what in missed.items())
 
 
-def test_a_place_further_down_or_folded_away_would_be_missed():
-    results = [["a/", "a/#one"], ["b/"], ["c/"], ["d/"]]
-    assert found(results, "a/") and found(results, "a/#one") and found(results, "c/")
-    assert not found(results, "a/#two") and not found(results, "d/")
-
-
 def test_a_sign_that_people_type_takes_no_result_away(box):
     plain = {result[0] for result in box.ask("hbm memory")[:3]}
     for sign in ":~^*+?,!)”":
@@ -149,16 +143,3 @@ def test_the_words_given_to_places_are_given_to_real_ones(entries):
     for name in (*SETTINGS["words"], *SETTINGS["weights"]):
         path, _, anchor = name.partition("#")
         assert address(path).lstrip("/") + (f"#{anchor}" if anchor else "") in entries, name
-
-
-def test_entries_hold_paragraphs_and_escaped_words_only(entries):
-    for entry in entries.values():
-        assert set(entry) <= {"location", "title", "text", "also", "forms", "boost"}
-        assert "<" not in entry["title"], entry
-        assert re.sub(r"<p>[^<>]+</p>", "", entry["text"]) == "", entry
-
-
-def test_a_term_is_described_with_its_other_names():
-    index = read_index(ROOT / "docs", "2099-01-01")
-    title, paragraphs, names, forms = described(index.dossier.terms["foundry"])
-    assert title == "Foundry" and forms == ["Foundries"] and all(n in paragraphs[0] for n in names)

@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator
 
 from dossier.collection import RECORD_PAGES, Dossier
+from dossier.index import read_index
 from dossier.pages import CITATION, ITEM, Page, paragraphs, read_pages
 from dossier.problems import Problem, Problems, did_you_mean, excerpt
-from dossier.records import load
-from dossier.schema import Record, Status
+from dossier.rules import unknown
+from dossier.schema import Status
 from dossier.site import Site
 
+SINCE = "Since the article"  # the section of claims that aren't the article's
 LENGTHS = {"title": (2, 60), "description": (50, 170)}
 CERTAIN = re.compile(
     r"\b(confirm(?:s|ed|ing)|announce[sd]|announcing|established|proves?|proven|proved|"
@@ -46,62 +48,55 @@ SLIPS = {
 def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
     """All records (None if they can't be used), all pages, and every mistake found in them."""
     problems: list[Problem] = []
-    dossier = None
     try:
-        dossier = load(site.docs, site.as_of)
+        index = read_index(site.docs, site.as_of)
+        dossier, pages = index.dossier, index.pages
     except Problems as error:
         problems += error.problems
-    pages = read_pages(site.docs)
+        dossier, pages = None, read_pages(site.docs)
     for page in pages.values():
         problems += [*page.problems, *_front_matter(page), *_markdown(page)]
         if dossier:
-            problems += [*_citations(page, dossier), *_record_links(page, pages, dossier)]
+            problems += [*_citations(page, dossier), *_certainty(page, dossier)]
+            problems += _record_links(page, pages, dossier)
     if dossier:
-        problems += [*_coverage(dossier, pages), *_record_pages(dossier, pages)]
+        problems += [*_vocabulary(site, dossier), *_coverage(dossier, pages)]
     return dossier, pages, sorted(set(problems))
 
 
 def _front_matter(page: Page) -> Iterator[Problem]:
-    if page.problems:
-        return
     for name, (low, high) in LENGTHS.items():
         value = page.meta.get(name)
-        line = page.meta.lines[name] + 1 if name in page.meta else 1
-        where = f"front matter, field {name}"
-        remedy = f"Write '{name}: …' with {low} to {high} characters between the two '---'."
-        if not isinstance(value, str):
-            yield Problem(page.file, line, where, "is missing, or is not text.", remedy)
-        elif not low <= len(value.strip()) <= high:
-            wrong = f"has {len(value.strip())} characters."
-            yield Problem(page.file, line, where, wrong, remedy)
+        length = len(value.strip()) if isinstance(value, str) else 0
+        if not low <= length <= high and not page.problems:
+            line = page.meta.lines[name] + 1 if length else 1
+            wrong = f"has {length} characters." if length else "is missing, or is not text."
+            remedy = f"Write '{name}: …' with {low} to {high} characters between the two '---'."
+            yield Problem(page.file, line, f"front matter, field {name}", f"{wrong} {remedy}")
 
 
 def _markdown(page: Page) -> Iterator[Problem]:
     """Markdown that would be rendered as something else than its writer meant."""
     before, columns = "", 0
     for number, line in page.lines:
-        place = (page.file, number, excerpt(line.strip(), 40))
         text = line.strip()
+        message = ""
         if DEFINITION.match(line):
-            remedy = "Remove the line; the build writes the evidence from the record."
-            yield Problem(*place, "a footnote is defined by hand.", remedy)
+            message = "a footnote is defined by hand. Remove it; the build writes the evidence."
         # A line that starts with a year may go on with a sentence.
         if ITEM.match(line) and not re.match(r"\d{4}", text) and _is_prose(before):
-            yield Problem(*place, "a list starts directly below text.", "Leave a line empty.")
+            message = "a list starts directly below text. Leave a line empty."
         for slip, (wrong, remedy) in SLIPS.items():
             if slip.match(line):
-                yield Problem(*place, wrong, remedy)
+                message = f"{wrong} {remedy}"
         if re.match(r"(?:!!!|\?\?\?\+?) ", before) and text and line == line.lstrip():
-            remedy = "Indent the text of the block by four blanks."
-            yield Problem(*place, "stands outside of the block above it.", remedy)
-        if text.startswith("|"):
-            cells = len(re.findall(r"(?<!\\)\|", text.strip("|"))) + 1
-            columns = columns or cells
-            if cells != columns:
-                wrong = f"has {cells} cells in a table of {columns} columns."
-                yield Problem(*place, wrong, "Give each row as many cells as the head has.")
-        else:
-            columns = 0
+            message = "stands outside of the block above it. Indent the text by four blanks."
+        cells = len(re.findall(r"(?<!\\)\|", text.strip("|"))) + 1 if text[:1] == "|" else 0
+        columns = columns and cells and columns or cells
+        if cells != columns:
+            message = f"has {cells} cells in a table of {columns} columns. Make them as many."
+        if message:
+            yield Problem(page.file, number, excerpt(text, 40), message)
         before = line
 
 
@@ -110,25 +105,28 @@ def _is_prose(line: str) -> bool:
 
 
 def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:
+    ids = [record.id for record in dossier.citable()]
     for line, id in page.citations:
-        if dossier.evidence(id) is None:
-            ids = [record.id for record in dossier.citable()]
-            remedy = did_you_mean(id, ids, "Cite a claim, an event or a figure.", "[^{}]")
-            yield Problem(page.file, line, f"[^{id}]", "no record has this id.", remedy)
+        if id not in ids:
+            advice = did_you_mean(id, ids, "Cite a claim, an event or a figure.", "[^{}]")
+            yield Problem(page.file, line, f"[^{id}]", f"no record has this id. {advice}")
+
+
+def _certainty(page: Page, dossier: Dossier) -> Iterator[Problem]:
+    """No sentence is surer than the best of the records that it cites."""
     for line, block in paragraphs(page):
         for sentence in sentences(block):
-            cited = [dossier.evidence(id) for id in CITATION.findall(sentence)]
-            cited = [record for record in cited if record]
+            cited = [
+                record for id in CITATION.findall(sentence) if (record := dossier.evidence(id))
+            ]
             words = re.sub(r"\[\^[^\]]*\]|\]\([^)]*\)", "", sentence)
             word = CERTAIN.search(words)
             strong = any(r.status in (Status.confirmed, Status.corrected) for r in cited)
             if cited and word and not strong and not HEDGED.search(words):
                 best = cited[0].status
-                wrong = (
-                    f"{excerpt(sentence, 40)} says {word.group()!r}, its evidence is {best.value}."
-                )
+                wrong = f"{excerpt(sentence, 40)} says {word.group()!r}, its evidence is {best}."
                 remedy = f"Write words that fit '{best.label}', or cite a confirmed record."
-                yield Problem(page.file, line, f"[^{cited[0].id}]", wrong, remedy)
+                yield Problem(page.file, line, f"[^{cited[0].id}]", f"{wrong} {remedy}")
 
 
 def sentences(block: str) -> list[str]:
@@ -149,42 +147,60 @@ def sentences(block: str) -> list[str]:
 
 def _record_links(page: Page, pages: dict[str, Page], dossier: Dossier) -> Iterator[Problem]:
     """Links to records, with the line and a suggestion, which the generator doesn't give."""
-    shown = {path: name for name, path in RECORD_PAGES.items()}
+    listed = {path: name for name, path in RECORD_PAGES.items()}
     for line, _, _, target in page.links:
         file, _, anchor = target.partition("#")
         path = page.resolve(file) if file else page.path
-        if not anchor or path not in shown or path not in pages:
-            continue
-        ids = set(dossier.sets[shown[path]]) | pages[path].heading_ids
-        generated = "{%" in pages[path].body and "-" in anchor
-        if anchor not in ids and not (generated and anchor.startswith(("section-", "topic-"))):
-            close = did_you_mean(anchor, ids, "", "#{}")
+        if anchor and path in listed and path in pages:
+            ids = {*dossier.sets[listed[path]], *pages[path].heading_ids}
+            close = "" if anchor in ids else did_you_mean(anchor, ids, "", "#{}")
             if close:
-                where = f"link {excerpt(target)}"
-                yield Problem(page.file, line, where, f"{path} has no #{anchor}.", close)
+                message = f"{path} has no #{anchor}. {close}"
+                yield Problem(page.file, line, f"link {excerpt(target)}", message)
+
+
+def _vocabulary(site: Site, dossier: Dossier) -> Iterator[Problem]:
+    """Fields whose values mkdocs.yml lists, with the words for them, have one of these."""
+    for record in dossier.records():
+        for field, words in site.vocabulary.items():
+            value = getattr(record, field, None)
+            if value is not None and value not in words:
+                advice = did_you_mean(value, words, f"Write one of: {', '.join(words)}.")
+                yield record.problem(field, f"{value!r} is not a {field} in use. {advice}")
 
 
 def _coverage(dossier: Dossier, pages: dict[str, Page]) -> Iterator[Problem]:
-    """Each part of the article is carried by pages that exist and cite one of its claims."""
-    entries = {id for entry in dossier.organisations.values() for id in entry.evidence}
-    for part in dossier.coverage.values():
-        for path in part.pages:
-            cited = {id for _, id in pages[path].citations} if path in pages else set()
-            cited |= entries if path == RECORD_PAGES["organisations"] else set()
-            if path not in pages:
-                yield _problem(part, "pages", f"no page {path}.", did_you_mean(path, pages, ""))
-            elif not cited & set(part.claims):
-                remedy = "Cite one there, or name another page."
-                yield _problem(part, "pages", f"{path} cites none of the part's claims.", remedy)
+    """Every part of the article is carried by claims and by pages that cite one of them.
 
-
-def _record_pages(dossier: Dossier, pages: dict[str, Page]) -> Iterator[Problem]:
+    And every claim belongs to a part, but for those of what was found since the article.
+    """
+    parts, claims = dossier.coverage.values(), dossier.claims
+    for part in parts:
+        advice = "Name a claim of docs/data/claims/."
+        yield from unknown(part, "claims", part.claims, claims, "no claim has the id", advice)
+        yield from unknown(part, "pages", part.pages, pages, "no page", "Name one below docs/.")
+        for path in pages.keys() & part.pages:
+            if not _cited(pages[path], dossier) & set(part.claims):
+                wrong = f"{path} cites none of the part's claims."
+                yield part.problem("pages", f"{wrong} Cite one there, or name another page.")
+    covered = {id for part in parts for id in part.claims}
+    for claim in (claim for claim in claims.values() if claim.section != SINCE):
+        if not any(claim.section in part.part for part in parts):
+            wrong = f"no part of the article is called {claim.section}."
+            advice = f"Write it as docs/data/coverage.yml does, or '{SINCE}'."
+            yield claim.problem("section", f"{wrong} {advice}")
+        if claim.id not in covered:
+            wrong = "no part of the article names this claim."
+            yield claim.problem("id", f"{wrong} Name it in docs/data/coverage.yml.")
     for record in [*dossier.corrections.values(), *dossier.updates.values()]:
-        if record.page not in pages:
-            remedy = did_you_mean(record.page, pages, "Write a path below docs/.")
-            yield _problem(record, "page", f"no page {record.page}.", remedy)
+        advice = "Write a path below docs/."
+        yield from unknown(record, "page", [record.page], pages, "no page", advice)
 
 
-def _problem(record: Record, field: str, wrong: str, remedy: str) -> Problem:
-    line = record._lines.get(field, record._line)
-    return Problem(record._file, line, f"{record.noun} {record.id}, field {field}", wrong, remedy)
+def _cited(page: Page, dossier: Dossier) -> set[str]:
+    """The records that a page cites; who is who cites the evidence of its entries."""
+    cited = {id for _, id in page.citations}
+    if page.path == RECORD_PAGES["organisations"]:
+        for entry in dossier.organisations.values():
+            cited.update(entry.evidence)
+    return cited

@@ -45,6 +45,10 @@ class Dossier:
         """Every claim, event and figure."""
         return [record for name in CITABLE for record in self.sets[name].values()]
 
+    def records(self) -> list[Record]:
+        """Every record of every set."""
+        return [record for records in self.sets.values() for record in records.values()]
+
     def drawing_in(self, file: str) -> Drawing | None:
         """The drawing that a file below docs/ holds; None for a picture without a record."""
         return next((d for d in self.drawings.values() if d.file == file), None)

@@ -28,7 +28,7 @@ from dossier.index import read_index
 from dossier.marks import mark, merge_marks, number_marks
 from dossier.onepage import ONE_PAGE, chapters
 from dossier.pages import COMMENT
-from dossier.reading import EXPLAINED, STORY, Aids, minutes
+from dossier.reading import EXPLAINED, HOME, STORY, minutes, reading
 from dossier.schema import Drawing, Status
 from dossier.site import Site
 from dossier.typography import quotes, typographic
@@ -168,12 +168,31 @@ class _Apparatus(Treeprocessor):
         merge_marks(root)
         cited = number_marks(root, self.dossier)
         if self.path not in (ONE_PAGE, *RECORD_PAGES.values()):
-            found = {self.dossier.evidence(id).status for id in cited}
-            statuses = [status for status in Status if status in found]
-            Aids(self.path, ours.site, ours.index).add(root, statuses, len(cited))
+            self._reading_aids(root, cited)
         self._terms(root)
         if cited:
             root.append(evidence_list(self.dossier, cited, self.path, self.path == ONE_PAGE))
+
+    def _reading_aids(self, root: etree.Element, cited: dict[str, int]) -> None:
+        """Time, place and marks below the title, on home below its head; then the next page."""
+        ours = self.extension
+        values = reading(self.path, ours.site, ours.index)
+        found = {self.dossier.evidence(id).status for id in cited}
+        values |= {"found": [s for s in Status if s in found], "records": len(cited)}
+        first = "h2" if self.path == HOME else "h1"
+        places = [number for number, block in enumerate(root) if block.tag == first]
+        if places and (values["time"] or cited):
+            root.insert(places[0] + (first == "h1"), self._finished("reading.html", values))
+        if values["next"]:
+            root.append(self._finished("next.html", values))
+
+    def _finished(self, template: str, values: dict) -> etree.Element:
+        """A block that stands for what a template gives."""
+        block = etree.Element("p")
+        html = self.extension.views().render(template, **values)
+        html = html.removeprefix(RENDERED[0]).removesuffix(RENDERED[1])
+        block.text = self.md.htmlStash.store(html)
+        return block
 
     def _drawings(self, root: etree.Element) -> None:
         for block in root:

@@ -11,14 +11,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJso
 
 MARKUP = re.compile(r"<[a-z/!?]|\{[{%#]|\]\(|javascript:|&(?:[a-z]+[0-9]*|#x?[0-9a-f]+);", re.I)
 URL = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][^\s<>\"'`{}|\\^]*)?$"
-DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+DATE = re.compile(r"((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def _text(value: str) -> str:
     if MARKUP.search(value):
-        raise ValueError("holds markup or template code; write plain text")
+        raise ValueError("holds markup or template code. Write plain text.")
     if not value.strip():
-        raise ValueError("is empty; write it, or remove the field if it may be missing")
+        raise ValueError("is empty. Write it, or remove the field if it may be missing.")
     return value
 
 
@@ -30,11 +30,18 @@ def _as_text(value: object) -> object:
 def _date(value: str) -> str:
     try:
         date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+        fits = DATE.fullmatch(value)
     except ValueError:
-        raise ValueError("is not a date; write YYYY-MM-DD, YYYY-MM or YYYY") from None
-    if not DATE.fullmatch(value) or not 1900 <= int(value[:4]) < 2100:
-        raise ValueError("is not a date; write YYYY-MM-DD, YYYY-MM or YYYY")
+        fits = None
+    if not fits:
+        raise ValueError("is not a date. Write YYYY-MM-DD, YYYY-MM or YYYY.")
     return value
+
+
+def _once(ids: list[str]) -> list[str]:
+    if len(set(ids)) < len(ids):
+        raise ValueError("names something twice. Keep one of the two.")
+    return ids
 
 
 def date_words(value: str) -> str:
@@ -53,6 +60,8 @@ def last_day(value: str) -> str:
 
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Ids = Annotated[list[Id], AfterValidator(_once)]
+SomeIds = Annotated[list[Id], Field(min_length=1), AfterValidator(_once)]
 Line = Annotated[str, Field(min_length=1, max_length=240), AfterValidator(_text)]
 Text = Annotated[str, Field(min_length=1, max_length=1200), AfterValidator(_text)]
 Date = Annotated[
@@ -64,5 +73,4 @@ Date = Annotated[
 Url = Annotated[str, Field(max_length=600, pattern=URL)]
 DrawingPath = Annotated[str, Field(pattern=r"^assets/images/[a-z0-9-]+\.svg$")]
 Number = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=True)]
-Ids = list[Id]
 YesNo = StrictBool

@@ -49,9 +49,8 @@ class Index:
     def supported_by(self) -> dict[str, list[Record]]:
         """The records that name each source."""
         found: dict[str, list[Record]] = {}
-        for records in self.dossier.sets.values():
-            for record in records.values():
-                _add(found, (source for _, source in cited_sources(record)), record)
+        for record in self.dossier.records():
+            _add(found, (source for _, source in cited_sources(record)), record)
         return found
 
     def mentions(self, record: Evidence) -> list[str]:

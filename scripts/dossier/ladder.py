@@ -9,7 +9,6 @@ from dossier.collection import Dossier
 from dossier.schema import Event
 
 RUNGS = get_args(get_args(Event.model_fields["rung"].annotation)[0])
-MAIN = "Anthropic"  # whose own chip the site is about
 
 
 @dataclass(frozen=True)
@@ -19,11 +18,7 @@ class Step:
     company: str
     number: int
     event: Event
-
-    @property
-    def main(self) -> bool:
-        """Whether this is the company that the site is about."""
-        return self.company == MAIN
+    main: bool  # whether the site is about this company
 
     @property
     def place(self) -> float:
@@ -31,12 +26,13 @@ class Step:
         return 100 * (self.number - 0.5) / len(RUNGS)
 
 
-def ladder(dossier: Dossier) -> list[Step]:
+def ladder(dossier: Dossier, main: str) -> list[Step]:
     """The furthest step of each company, the furthest first; of two such events the earlier."""
     steps: dict[str, Step] = {}
     events = [event for event in dossier.timeline.values() if event.rung]
     for event in sorted(events, key=lambda event: event.date):
-        step = Step(event.own_chip[0], RUNGS.index(event.rung) + 1, event)
+        company = event.own_chip[0]
+        step = Step(company, RUNGS.index(event.rung) + 1, event, company == main)
         if step.company not in steps or steps[step.company].number < step.number:
             steps[step.company] = step
     return sorted(steps.values(), key=lambda step: -step.number)

@@ -11,16 +11,13 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
-from dossier.problems import Problem, file_name
-from dossier.records import Card, parse_yaml, yaml_problem
+from dossier.problems import Problem, Problems, file_name
+from dossier.records import Card, parse_yaml, read_text
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`]*$")
 CODE = re.compile(r"(?<!\\)(`+)(?!`).*?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"\s*<!--.*-->\s*$")
-EXCUSE = re.compile(r"\s*<!--\s*uncited:\s*\S.*-->\s*$")
 HEADING = re.compile(r"#{1,6}\s*(.*?)(?:\s*\{[^}]*#([\w:.-]+)[^}]*\})?\s*#*\s*$")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 CITATION = re.compile(r"\[\^([^\]\s]*)\](?!:)")
@@ -44,7 +41,6 @@ class Page:
     citations: list[tuple[int, str]] = field(default_factory=list)
     links: list[tuple[int, bool, str, str]] = field(default_factory=list)
     heading_ids: set[str] = field(default_factory=set)
-    excused: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -74,33 +70,18 @@ def read_pages(docs: Path) -> dict[str, Page]:
 
 def read_page(docs: Path, name: str) -> Page:
     """Read one page; what can't be read is in its `problems`."""
-    path = docs / name
-    page = Page(name, file_name(path), "")
+    page = Page(name, file_name(docs / name), "")
     try:
-        page.text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        wrong = f"byte {error.start} is not UTF-8."
-        page.problems.append(Problem(page.file, 0, "", wrong, "Save the page as UTF-8."))
-        return page
-    front = FRONT_MATTER.match(page.text)
-    if front:
-        page.body_line = page.text[: front.end()].count("\n") + 1
-        _read_front_matter(page, front.group(1) or "")
+        page.text = read_text(docs / name)
+        front = FRONT_MATTER.match(page.text)
+        page.body_line = page.text[: front.end()].count("\n") + 1 if front else 1
+        meta = parse_yaml(front.group(1) or "", page.file, first_line=2) if front else None
+    except Problems as error:
+        page.problems += error.problems
+    else:
+        page.meta = meta if isinstance(meta, Card) else {}
     _scan(page)
     return page
-
-
-def _read_front_matter(page: Page, text: str) -> None:
-    try:
-        meta = parse_yaml(text)
-    except yaml.YAMLError as error:
-        page.problems.append(yaml_problem(error, page.file, first_line=2))
-        return
-    if isinstance(meta, Card):
-        page.meta = meta
-    elif meta is not None:
-        wrong, remedy = "is not a list of fields.", "Write 'title: …' and the like, one a line."
-        page.problems.append(Problem(page.file, 2, "front matter", wrong, remedy))
 
 
 def _scan(page: Page) -> None:
@@ -114,14 +95,11 @@ def _scan(page: Page) -> None:
             fence = "" if closes else fence
         elif match:
             fence, fence_line = match.group(1), number
-        elif EXCUSE.match(line):  # it speaks for the paragraph that follows
-            page.excused |= {number + 1, number + 2}
         elif not COMMENT.match(line):
             _scan_line(page, number, CODE.sub(lambda code: " " * len(code.group()), line))
     if fence:
-        remedy = f"Write {fence} alone on a line below it."
-        wrong = "is never closed."
-        page.problems.append(Problem(page.file, fence_line, "code block", wrong, remedy))
+        message = f"is never closed. Write {fence} alone on a line below it."
+        page.problems.append(Problem(page.file, fence_line, "code block", message))
 
 
 def _scan_line(page: Page, number: int, line: str) -> None:

@@ -15,23 +15,22 @@ class Problem:
     """One mistake in a page or a record.
 
     file: path as the editor knows it (relative to the project when inside it); line: 1-based,
-    0 when unknown; where: record id, field or the words concerned; wrong: what is wrong;
-    remedy: what to write instead.
+    0 when unknown; where: record id, field or the words concerned; message: what is wrong, and
+    what to write instead.
     """
 
     file: str
     line: int
     where: str
-    wrong: str
-    remedy: str
+    message: str
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         where = f" {self.where}:" if self.where else ""
-        return f"{place}:{where} {self.wrong} {self.remedy}".rstrip()
+        return f"{place}:{where} {self.message}".rstrip()
 
 
-class Problems(Exception):
+class Problems(ValueError):
     """Every mistake found in one run, so that an editor can fix them together."""
 
     def __init__(self, problems: Iterable[Problem]):
@@ -41,10 +40,8 @@ class Problems(Exception):
 
 def file_name(path: Path) -> str:
     """The path relative to the project where possible."""
-    try:
-        return path.resolve().relative_to(ROOT).as_posix()
-    except ValueError:
-        return path.as_posix()
+    path = path.resolve()
+    return (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()
 
 
 def excerpt(text: object, length: int = 60) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from dossier.collection import CITABLE, Dossier
 from dossier.problems import ROOT, Problem, Problems, did_you_mean, excerpt, file_name
@@ -16,7 +15,10 @@ from dossier.rules import broken_rules
 from dossier.schema import SETS, Record
 
 DOCS = ROOT / "docs"
-OTHER_DATA = {"search.yml"}  # settings that stand beside the records
+OTHER_DATA = {"search.yml", "calculators.yml"}  # what stands among the records and is none
+# What a field with a pattern looks like.
+FORMS = {"url": "https://…", "file": "assets/images/some-name.svg"}
+ID_FORM = "small letters, digits and hyphens: some-name"
 
 
 class Card(dict):
@@ -66,55 +68,59 @@ Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 Loader.add_constructor("tag:yaml.org,2002:str", _text)
 
 
-def parse_yaml(text: str) -> object:
-    """A YAML document as Cards, lists, text and numbers. Raises yaml.MarkedYAMLError."""
+def read_text(path: Path) -> str:
+    """The text of a file. Raises Problems where it isn't UTF-8 or can't be read."""
+    try:
+        return path.read_text("utf-8-sig")
+    except (UnicodeDecodeError, OSError) as error:
+        message = f"can't be read: {error}. Save it as UTF-8."
+        raise Problems([Problem(file_name(path), 0, "", message)]) from None
+
+
+def parse_yaml(text: str, file: str, first_line: int = 1) -> object:
+    """YAML that starts at `first_line` of a file as Cards, lists, text and numbers.
+
+    Raises Problems where it isn't YAML.
+    """
     lines = text.split("\n")
     for number, line in enumerate(lines):
         # They look like blanks, or like nothing, and end up in ids, indents and words.
         hidden = next((char for char in line if not char.isprintable() and char != "\t"), None)
         if hidden:
-            mark = yaml.Mark("", 0, number, line.index(hidden), None, None)
-            problem = f"the invisible character U+{ord(hidden):04X}; delete it or type a blank"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+            message = f"not valid YAML: the invisible character U+{ord(hidden):04X}; delete it."
+            raise Problems([Problem(file, first_line + number, "", message)])
     loader = Loader(text)
     loader.source = lines
     try:
         return loader.get_single_data()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        message = f"not valid YAML: {getattr(error, 'problem', None) or error}. Check indentation, "
+        message += "quotes and colons; quote a text that has ': ' or ' #' in it."
+        line = first_line + mark.line if mark else 0
+        raise Problems([Problem(file, line, "", message)]) from None
     finally:
         loader.dispose()
 
 
-def yaml_problem(error: yaml.YAMLError, file: str, first_line: int = 1) -> Problem:
-    """A YAML error as a problem of a file in which the YAML starts at `first_line`."""
-    mark = getattr(error, "problem_mark", None)
-    line = mark.line + first_line if mark else 0
-    wrong = f"not valid YAML: {getattr(error, 'problem', None) or error}."
-    remedy = "Check indentation, quotes and colons; quote a text that has ': ' or ' #' in it."
-    return Problem(file, line, "", wrong, remedy)
-
-
 def load(docs: Path, as_of: str) -> Dossier:
-    """Read docs/data/ and return its records; nothing is read again until a file changes.
+    """Read docs/data/ and return its records.
 
     as_of: the day to which the facts were checked. Raises Problems with every mistake found.
     """
-    files = sorted((docs / "data").rglob("*.yml"))
-    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-    return _load(docs, as_of, stamps)
-
-
-@lru_cache(maxsize=2)
-def _load(docs: Path, as_of: str, stamps: tuple) -> Dossier:
     dossier, problems = Dossier(as_of), []
-    for path, *_ in stamps:
+    for path in sorted((docs / "data").rglob("*.yml")):
         name = path.relative_to(docs / "data").parts[0].removesuffix(".yml")
-        if name in SETS:
-            for record in _read_file(path, name, problems):
-                problems += _add(record, name, dossier)
-        elif path.name not in OTHER_DATA:
-            remedy = did_you_mean(name, SETS, f"Name it after a set: {', '.join(SETS)}.")
-            wrong = "the file belongs to no set of records."
-            problems.append(Problem(file_name(path), 0, "", wrong, remedy))
+        try:
+            if name in SETS:
+                for record in read_file(path, name, SETS[name]):
+                    problems += _add(record, name, dossier)
+            elif path.name not in OTHER_DATA:
+                advice = did_you_mean(name, SETS, f"Name it after a set: {', '.join(SETS)}.")
+                message = f"the file belongs to no set of records. {advice}"
+                problems.append(Problem(file_name(path), 0, "", message))
+        except Problems as error:
+            problems += error.problems
     if not problems:
         problems += broken_rules(dossier)
     if problems:
@@ -124,72 +130,55 @@ def _load(docs: Path, as_of: str, stamps: tuple) -> Dossier:
 
 def _add(record: Record, name: str, dossier: Dossier) -> Iterator[Problem]:
     # A citation names a claim, an event or a figure by id alone.
-    earlier = dossier.sets[name].get(record.id)
-    if earlier is None and name in CITABLE:
-        earlier = dossier.evidence(record.id)
+    known = dossier.evidence if name in CITABLE else dossier.sets[name].get
+    earlier = known(record.id)
     if earlier is None:
         dossier.sets[name][record.id] = record
     else:
-        remedy = f"Use another id; the first stands at {earlier._file}:{earlier._line}."
-        where = f"{record.noun} {record.id}"
-        yield Problem(record._file, record._line, where, "the id is taken.", remedy)
+        place = f"{earlier._file}:{earlier._line}"
+        yield record.problem("id", f"the id is taken. Use another id; the first stands at {place}.")
 
 
-def _read_file(path: Path, name: str, problems: list[Problem]) -> Iterator[Record]:
-    """The records of a file; what is wrong with the others is added to `problems`."""
+def read_file(path: Path, name: str, model: type[Record]) -> list[Record]:
+    """The records of a file, which holds one list called `name`.
+
+    Raises Problems with every mistake in it.
+    """
     file = file_name(path)
-    try:
-        content = parse_yaml(path.read_text("utf-8-sig"))
-    except (UnicodeDecodeError, OSError) as error:
-        problems.append(Problem(file, 0, "", f"can't be read: {error}.", "Save it as UTF-8."))
-        return
-    except yaml.YAMLError as error:
-        problems.append(yaml_problem(error, file))
-        return
+    content = parse_yaml(read_text(path), file)
     cards = content.get(name) if isinstance(content, Card) and list(content) == [name] else None
     if not isinstance(cards, list):
-        remedy = f"Start the file with '{name}:' and one '- id: …' per record below it."
-        wrong = f"the file should hold one list called {name}."
-        problems.append(Problem(file, 1, "", wrong, remedy))
-        return
-    line = content.lines[name]
-    for card in cards:
-        if isinstance(card, Card):
-            line = card.line
-            try:
-                yield _record(card, file, SETS[name])
-            except ValidationError as error:
-                problems += [_problem(e, card, file, SETS[name]) for e in error.errors()]
-        else:
-            wrong = f"{excerpt(card)} is not a record."
-            remedy = "Write '- id: some-name' and the fields below it."
-            problems.append(Problem(file, line, SETS[name].noun, wrong, remedy))
+        message = f"the file should hold one list called {name}. Start it with '{name}:'."
+        raise Problems([Problem(file, 1, "", message)])
+    try:
+        records = TypeAdapter(list[model]).validate_python(cards)
+    except ValidationError as error:
+        raise Problems(_problem(detail, cards, file, model) for detail in error.errors()) from None
+    for record, card in zip(records, cards, strict=True):
+        record._file, record._line, record._lines = file, card.line, card.lines
+    return records
 
 
-def _record(card: Card, file: str, model: type[Record]) -> Record:
-    record = model.model_validate(card)
-    record._file, record._line, record._lines = file, card.line, card.lines
-    return record
-
-
-def _problem(detail: dict, card: Card, file: str, model: type[Record]) -> Problem:
+def _problem(detail: dict, cards: list, file: str, model: type[Record]) -> Problem:
     """An error of pydantic's as a problem with its line."""
-    path = [str(part) for part in detail["loc"]]
-    name = path[0] if path else ""
-    wrong, remedy = f"can't be {excerpt(detail.get('input'))}.", f"{detail['msg']}."
+    number, *path = detail["loc"]
+    card = cards[number]
+    if not isinstance(card, Card):
+        line = max((c.line for c in cards[:number] if isinstance(c, Card)), default=1)
+        message = f"{excerpt(card)} is not a record. Write '- id: some-name' and its fields."
+        return Problem(file, line, model.noun, message)
+    name, value = path[0] if path else "", excerpt(detail.get("input"))
+    message = f"can't be {value}. {detail['msg']}."
     if detail["type"] == "extra_forbidden":
         names = model.model_fields
-        remedy = did_you_mean(path[-1], names, f"Fields are {', '.join(names)}.")
-        wrong = "is not a field of this record."
+        advice = did_you_mean(str(path[-1]), names, f"Fields are {', '.join(names)}.")
+        message = f"is not a field of this record. {advice}"
     elif detail["type"] == "missing":
-        wrong, remedy = "is missing.", "Add it."
+        message = "is missing. Add it."
     elif detail["type"] == "value_error":
-        wrong, _, remedy = str(detail["ctx"]["error"]).partition("; ")
-        wrong = f"{excerpt(detail.get('input'))} {wrong}."
-        remedy = f"{remedy[:1].upper()}{remedy[1:]}."
+        message = f"{value} {detail['ctx']['error']}"
     elif detail["type"] == "string_pattern_mismatch":
-        forms = {"url": "https://…", "file": "assets/images/some-name.svg"}
-        wrong = f"{excerpt(detail['input'])} has the wrong form."
-        remedy = f"Write {forms.get(name, 'small letters, digits and hyphens: some-name')}."
-    where = f"{model.noun} {card.get('id', 'without id')}, field {'.'.join(path)}"
-    return Problem(file, card.lines.get(name, card.line), where, wrong, remedy)
+        message = f"{value} has the wrong form. Write {FORMS.get(name, ID_FORM)}."
+    field = ".".join(map(str, path))
+    where = f"{model.noun} {card.get('id', 'without id')}, field {field}"
+    return Problem(file, card.lines.get(name, card.line), where, message)

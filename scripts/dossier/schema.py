@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from dossier.fields import Date, DrawingPath, Id, Ids, Line, Number, Text, Url, YesNo
+from dossier.fields import Date, DrawingPath, Id, Ids, Line, Number, SomeIds, Text, Url, YesNo
+from dossier.problems import Problem
+
+Confidence = Literal["low", "medium", "high"]
+Value = TypeVar("Value")
 
 
 class Status(StrEnum):
@@ -35,46 +39,50 @@ class Record(BaseModel):
     """A card with an id that never changes once published; where it stands is kept for messages."""
 
     model_config = ConfigDict(extra="forbid")
-    noun: ClassVar[str] = "record"
+    noun: ClassVar[str]  # what messages and templates call it: the name of its class
     id: Id
     _file: str = ""
     _line: int = 0
     _lines: dict = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs) -> None:
+        cls.noun = cls.__name__.lower()
+
+    def problem(self, field: str, message: str) -> Problem:
+        """A mistake in a field of this record, with its file and line."""
+        line = self._lines.get(field, self._line)
+        return Problem(self._file, line, f"{self.noun} {self.id}, field {field}", message)
 
 
 class Evidence(Record):
     """What a page can cite: a claim, an event or a figure."""
 
     status: Status
-    sources: Annotated[Ids, Field(min_length=1)]
+    sources: SomeIds
     note: Text | None = None
     # For charts: a few words. Of a figure in GW "buyer: supplier, what", of another "what: who".
     short: Line | None = None
     voices: list[Line] = []  # for the chart of who said what: "who: what was said"
     supply: list[Line] = []  # for the matrix of chips: "chip by maker" or "chip for user"
 
-    # The fields that hold the statement and the date for which it holds.
-    says: ClassVar[str] = "claim"
-    dated: ClassVar[str] = "as_of"
-
     @property
     def statement(self) -> str:
         """The sentence that the record stands for."""
-        return getattr(self, self.says)
+        return self.what if isinstance(self, Event) else self.claim
 
     @property
     def when(self) -> str | None:
         """The date for which the statement holds."""
-        return getattr(self, self.dated)
+        return self.date if isinstance(self, Event) else self.as_of
 
 
 class Claim(Evidence):
     """A statement of the article, or a later one, with our verdict."""
 
-    noun: ClassVar[str] = "claim"
     claim: Text
     section: Line
-    subject: Literal["team", "talks", "money", "suppliers", "openai", "nvidia", "article"]
+    subject: Id  # as in mkdocs.yml
     article_status: Literal["announced", "reported", "analysis", "background"] | None = None
     as_of: Date | None = None
     article_has: Text | None = None
@@ -88,9 +96,6 @@ class Claim(Evidence):
 class Event(Evidence):
     """Something that happened on a date."""
 
-    noun: ClassVar[str] = "event"
-    says: ClassVar[str] = "what"
-    dated: ClassVar[str] = "date"
     date: Date
     what: Text
     actors: Annotated[list[Line], Field(min_length=1)]
@@ -109,26 +114,18 @@ class Event(Evidence):
 class Figure(Evidence):
     """A number behind the economic argument, with range, unit and basis."""
 
-    noun: ClassVar[str] = "figure"
-    topic: Line
+    topic: Id  # as in mkdocs.yml
     claim: Text
     low: Number | None = None
     high: Number | None = None
     bound: Literal["up to", "about", "over"] | None = None  # how the source words the number
-    unit: Line | None = None
+    unit: Line | None = None  # as in mkdocs.yml
     per: Line | None = None
     as_of: Date | None = None
     basis: Literal[
-        "company",
-        "press",
-        "analyst-estimate",
-        "research-model",
-        "market-data",
-        "reference",
-        "derived",
-        "counter-view",
-        "unattributed",
-    ]
+        "company", "press", "analyst-estimate", "research-model", "market-data", "reference",
+        "derived", "counter-view", "unattributed",
+    ]  # fmt: skip
     derivation: Text | None = None
     scope: Text
     relevance: Text
@@ -137,7 +134,6 @@ class Figure(Evidence):
 class Source(Record):
     """A page, filing or post that records rest on, and how we know it."""
 
-    noun: ClassVar[str] = "source"
     title: Line
     title_adapted: YesNo = False
     publisher: Line
@@ -151,11 +147,6 @@ class Source(Record):
     relays_publisher: Line | None = None
 
     @property
-    def archive(self) -> str:
-        """Where archived copies of the page, if any, are listed."""
-        return f"https://web.archive.org/web/*/{self.url}"
-
-    @property
     def party(self) -> str:
         """Who speaks: the publisher without remarks in brackets."""
         return re.sub(r"\s*[(/].*", "", self.publisher).strip() or self.publisher
@@ -164,30 +155,25 @@ class Source(Record):
 class Term(Record):
     """A word of the glossary."""
 
-    noun: ClassVar[str] = "term"
     term: Line
     aka: list[Line] = []
-    theme: Literal[
-        "chips",
-        "manufacturing",
-        "packaging-memory",
-        "performance",
-        "systems-software",
-        "models-workloads",
-        "money-strategy",
-    ]
+    theme: Id  # as in mkdocs.yml
     definition: Text
     why: Text
     related: Ids = []
     article_section: Line | None = None
-    sources: Annotated[Ids, Field(min_length=1)]
+    sources: SomeIds
     support: Literal["defines", "context"]
+
+    @property
+    def letter(self) -> str:
+        """The letter under which it stands; digits come first."""
+        return "0-9" if self.term[0].isdigit() else self.term[0].upper()
 
 
 class Organisation(Record):
     """A company, product, program, person or publication of the story."""
 
-    noun: ClassVar[str] = "organisation"
     name: Line
     aka: list[Line] = []
     kind: Literal[
@@ -196,39 +182,27 @@ class Organisation(Record):
     what: Text
     part: Text
     confirmed: Text
-    evidence: Annotated[Ids, Field(min_length=1)]
+    evidence: SomeIds
     related: Ids = []
     article: YesNo
 
 
-class Cell(BaseModel):
+class Cell(BaseModel, Generic[Value]):
     """One value of the chip table with its own sources."""
 
     model_config = ConfigDict(extra="forbid")
-    value: Line | Number | None = None
+    value: Value | None = None
     sources: Annotated[Ids, Field(validate_default=True)] = []
     per: Line | None = None
     note: Text | None = None
-    confidence: Literal["low", "medium", "high"] | None = None
+    confidence: Confidence | None = None
 
     @field_validator("sources")
     @classmethod
     def _value_has_sources(cls, sources: list[str], info: ValidationInfo) -> list[str]:
         if info.data.get("value") is not None and not sources:
-            raise ValueError("are missing beside a value; name at least one, or leave the cell out")
+            raise ValueError("are missing from a value. Name one, or leave the cell out.")
         return sources
-
-
-class WordCell(Cell):
-    """A cell whose value is words."""
-
-    value: Line | None = None
-
-
-class NumberCell(Cell):
-    """A cell whose value is a number; its unit is that of the field."""
-
-    value: Number | None = None
 
 
 class Compute(BaseModel):
@@ -242,51 +216,48 @@ class Compute(BaseModel):
     density: Literal["dense", "sparse", "unspecified"]
     density_basis: Literal["stated", "assumed", "inferred", "disputed"] = "stated"
     per: Literal["package", "chip", "module", "tray", "rack"]
-    sources: Annotated[Ids, Field(min_length=1)]
+    sources: SomeIds
     note: Text | None = None
-    confidence: Literal["low", "medium", "high"] | None = None
+    confidence: Confidence | None = None
 
 
 class Accelerator(Record):
     """An AI chip; a missing cell means that no usable source was seen."""
 
-    noun: ClassVar[str] = "accelerator"
     vendor: Line
     name: Line
     family: Line | None = None  # its name in the matrix of chips
     label: Literal["left", "right", "above", "below"] = "right"  # of its name on the memory chart
-    year: WordCell | None = None
+    year: Cell[Line] | None = None
     availability: Literal["shipping", "announced"]
     availability_note: Text | None = None
-    availability_sources: Annotated[Ids, Field(min_length=1)]
-    purpose: WordCell | None = None
-    process_node: WordCell | None = None
-    foundry: WordCell | None = None
-    memory_type: WordCell | None = None
-    memory_gb: NumberCell | None = None
-    memory_bandwidth_tb_per_s: NumberCell | None = None
+    availability_sources: SomeIds
+    purpose: Cell[Line] | None = None
+    process_node: Cell[Line] | None = None
+    foundry: Cell[Line] | None = None
+    memory_type: Cell[Line] | None = None
+    memory_gb: Cell[Number] | None = None
+    memory_bandwidth_tb_per_s: Cell[Number] | None = None
     peak_compute: list[Compute] = []
-    tdp_w: NumberCell | None = None
-    transistors_billion: NumberCell | None = None
-    users: WordCell | None = None
+    tdp_w: Cell[Number] | None = None
+    transistors_billion: Cell[Number] | None = None
+    users: Cell[Line] | None = None
     caveats: Text | None = None
 
 
 class Part(Record):
     """A part of the article and what carries it here."""
 
-    noun: ClassVar[str] = "part"
     part: Line
     gist: Text
     names: list[Line] = []
-    claims: Ids = []
+    claims: SomeIds
     pages: Annotated[list[Line], Field(min_length=1)]
 
 
 class Drawing(Record):
     """A picture of our own, with what it says in words."""
 
-    noun: ClassVar[str] = "drawing"
     file: DrawingPath
     title: Line  # what it shows, as a sentence
     sub: Line  # what is drawn, in which unit, and for when
@@ -297,9 +268,8 @@ class Drawing(Record):
 
 
 class Correction(Record):
-    """A mistake of this site, found and mended."""
+    """A mistake of this site, found and corrected."""
 
-    noun: ClassVar[str] = "correction"
     date: Date
     page: Line
     was: Text
@@ -310,7 +280,6 @@ class Correction(Record):
 class Update(Record):
     """An entry in the site's own list of changes."""
 
-    noun: ClassVar[str] = "update"
     date: Date
     title: Line
     what: Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 CONFIG = Path(__file__).resolve().parents[2] / "mkdocs.yml"
@@ -16,7 +16,9 @@ class Site:
 
     docs: folder of pages and records; as_of: the day to which facts were checked, YYYY-MM-DD;
     url: public address with a slash at its end, or "" while unknown; slug: what files to take
-    along are called; nav: page paths below docs/ in reading order.
+    along are called; nav: page paths below docs/ in reading order; main: the company that the
+    story is about; vocabulary: by field, the values it can have and the words for them; pictures:
+    what charts have to know of the story.
     """
 
     docs: Path
@@ -28,20 +30,25 @@ class Site:
     copyright: str = ""
     slug: str = "site"
     nav: tuple[str, ...] = ()
+    main: str = ""
+    vocabulary: Mapping = field(default_factory=dict)
+    pictures: Mapping = field(default_factory=dict)
 
     @classmethod
     def from_config(cls, config: Mapping) -> Site:
         """The settings in a configuration of MkDocs or Zensical, mappings with the same keys."""
+        extra = config["extra"]
+        story = ("slug", "main", "vocabulary", "pictures")
         return cls(
             docs=CONFIG.parent / config["docs_dir"],
-            as_of=str(config["extra"].get("as_of", "")),
+            as_of=str(extra.get("as_of", "")),
             name=config["site_name"],
             description=config.get("site_description") or "",
             url=config.get("site_url") or "",
             directory_urls=config["use_directory_urls"],
             copyright=config.get("copyright") or "",
-            slug=config["extra"].get("slug") or "site",
             nav=tuple(_paths(config["nav"])),
+            **{name: extra[name] for name in story if extra.get(name)},
         )
 
     def address(self, target: str, here: str = "") -> str:

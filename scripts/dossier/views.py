@@ -10,34 +10,27 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dossier import charts, explorers, facets, formulas, ladder
+from dossier import charts, explorers, facets, formats, ladder
 from dossier.collection import KINDS, RECORD_PAGES
 from dossier.evidence import SEEN, who_says_so
 from dossier.fields import date_words
 from dossier.index import Index
 from dossier.rules import origins, roots
-from dossier.schema import SETS, Drawing, Evidence, Figure, Organisation, Record, Source, Status
+from dossier.schema import SETS, Drawing, Evidence, Organisation, Record, Source, Status
 from dossier.site import Site
 
 # Around finished HTML, one line each, so that Markdown leaves it alone.
 RENDERED = ("<!--rendered-->", "<!--/rendered-->")
-THEMES = {
-    "chips": "Chips and their families",
-    "manufacturing": "Making a chip",
-    "packaging-memory": "Packaging and memory",
-    "performance": "Measuring performance",
-    "systems-software": "Systems and software",
-    "models-workloads": "Models and what they do",
-    "money-strategy": "Money and strategy",
-}
 TEMPLATES = Path(__file__).parent / "templates"
+# What pages can call, and what templates know by name.
+PAGE_MACROS = ("card", "part", "records", "count")
+KNOWN = ("site", "index", "dossier", "link", "url", "file", "who")
 
 
 class Views:
@@ -48,7 +41,7 @@ class Views:
     """
 
     def __init__(self, site: Site, index: Index, here: str, source_links: bool = False):
-        self.site, self.index, self.here = site, index, here
+        self.site, self.index, self.dossier, self.here = site, index, index.dossier, here
         self.source_links = source_links
 
     def url(self, page: str, anchor: str = "") -> str:
@@ -74,36 +67,27 @@ class Views:
     def link(self, target: Record | str) -> str:
         """The address of a record, or of the source with this id."""
         if isinstance(target, Record):
-            return self.url(self.index.dossier.page_of(target), target.id)
+            return self.url(self.dossier.page_of(target), target.id)
         return self.url(RECORD_PAGES["sources"], target)
 
     def render(self, template: str, **values) -> Markup:
         """A template's HTML on one line, so that Markdown takes it as one block."""
-        html = (
-            _templates()
-            .get_template(template)
-            .render(
-                views=self,
-                site=self.site,
-                index=self.index,
-                dossier=self.index.dossier,
-                link=self.link,
-                url=self.url,
-                file=self.file,
-                who=lambda record: "".join(who_says_so(self.index.dossier, record)),
-                **values,
-            )
-        )
+        known = {name: getattr(self, name) for name in KNOWN}
+        html = _templates().get_template(template).render(views=self, **known, **values)
         line = re.sub(r"\s*\n\s*", " ", html).strip()
         return Markup(f"{RENDERED[0]}{line}{RENDERED[1]}")
 
+    def who(self, record: Evidence) -> str:
+        """The publishers behind a record, the strongest first."""
+        return "".join(who_says_so(self.dossier, record))
+
     def independent(self, record: Evidence) -> list[str]:
         """The parties who speak for themselves behind a record."""
-        return sorted(roots(self.index.dossier, record), key=str.lower)
+        return sorted(roots(self.dossier, record), key=str.lower)
 
     def evidence(self, record: Organisation) -> list[Evidence]:
         """The records behind an entry of who is who."""
-        return [self.index.dossier.evidence(id) for id in record.evidence]
+        return [self.dossier.evidence(id) for id in record.evidence]
 
     def words(self, record: Record) -> str:
         """A record in words, for a link to it."""
@@ -113,12 +97,14 @@ class Views:
 
     def outside(self, root: str) -> list[Source]:
         """The digests and blogs behind the reports of a source that don't go back to it."""
-        dossier = self.index.dossier
-        known = self.index.supported_by.get(root, [])
-        reports = [r for r in known if getattr(r, "status", None) is Status.reported]
-        ids = {id for r in reports if r.sources[0] == root for id in r.sources} - {root}
-        far = [dossier.sources[id] for id in sorted(ids) if root not in origins(dossier, id)]
-        return [source for source in far if source.kind == "aggregator"]
+        ids: set[str] = set()
+        for record in self.index.supported_by.get(root, []):
+            if isinstance(record, Evidence) and record.status is Status.reported:
+                ids.update(record.sources if record.sources[0] == root else [])
+        found = [self.dossier.sources[id] for id in sorted(ids - {root})]
+        return [
+            s for s in found if s.kind == "aggregator" and root not in origins(self.dossier, s.id)
+        ]
 
     def facet(self, record: Record, *fields: str) -> Markup:
         """The data attributes by which the browser filters a card."""
@@ -126,19 +112,22 @@ class Views:
         pairs = [Markup('data-{}="{}"').format(name, "|".join(v)) for name, v in values.items()]
         return Markup(" ").join(pairs)
 
-    def filter(self, target: str, fields: list[str]) -> dict:
+    def filter(self, name: str, fields: list[str]) -> dict:
         """What a filter form offers: its items, their name, and each field's options."""
-        name, items, noun = facets.FILTERS[target]
-        records = self.index.dossier.sets[name].values()
-        selects = [(f, facets.title(f), facets.options(records, f, self.index)) for f in fields]
+        items, noun = facets.FILTERS[name]
+        records = self.records(name)
+        selects = []
+        for field in fields:
+            options = facets.options(records, field, self.index, self.site.vocabulary)
+            selects.append((field, facets.title(field), options))
         return {"items": items, "noun": noun, "count": len(records), "selects": selects}
 
     def confirmed_reading(self) -> Counter[str]:
         """How the best-read primary or press source of each confirmed record was seen."""
-        dossier, found = self.index.dossier, Counter()
-        for record in dossier.citable():
-            sources = [dossier.sources[id] for id in record.sources]
-            seen = [s.seen for s in sources if s.kind in KINDS[:2]]
+        found: Counter[str] = Counter()
+        for record in self.dossier.citable():
+            sources = [self.dossier.sources[id] for id in record.sources]
+            seen = [source.seen for source in sources if source.kind in KINDS[:2]]
             if record.status is Status.confirmed and seen:
                 found[min(seen, key=list(SEEN).index)] += 1
         return found
@@ -164,54 +153,13 @@ class Views:
 
     def records(self, name: str) -> list[Record]:
         """All records of a set, in file order."""
-        return list(self.index.dossier.sets[name].values())
-
-    def grouped(self, name: str, field: str) -> list[tuple[str, list[Record]]]:
-        """Records of a set by the value of a field, in its own order or as they first appear."""
-        groups: dict[str, list[Record]] = {}
-        for record in self.records(name):
-            groups.setdefault(_value(record, field), []).append(record)
-        order = list(facets.WORDS.get(field, {}))
-        return sorted(groups.items(), key=lambda g: order.index(g[0]) if g[0] in order else 0)
-
-    def by_letter(self, name: str, field: str) -> list[tuple[str, list[Record]]]:
-        """Records of a set under the first letter of a field; digits come first."""
-        ordered = sorted(self.records(name), key=lambda record: getattr(record, field).lower())
-
-        def letter(record: Record) -> str:
-            first = getattr(record, field)[0].upper()
-            return "0-9" if first.isdigit() else first
-
-        return [(key, list(group)) for key, group in groupby(ordered, letter)]
+        return list(self.dossier.sets[name].values())
 
     def count(self, name: str, **fields: str) -> int:
         """How many records of a set have these values."""
-        return sum(
-            all(_value(record, key) == value for key, value in fields.items())
-            for record in self.records(name)
-        )
-
-    def tally(self, name: str, field: str) -> dict[str, int]:
-        """How many records of a set have each value of a field; statuses from the surest on."""
-        found = Counter(_value(record, field) for record in self.records(name))
-        order = [status.value for status in Status]
-        return dict(sorted(found.items(), key=lambda i: order.index(i[0]) if i[0] in order else 0))
-
-    def checked(self, name: str) -> str:
-        """The day, or the first and the last day, on which records of a set were checked."""
-        days = [date_words(day) for day in sorted({r.checked for r in self.records(name)})]
-        return f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
-
-    def events_by_year(self) -> list[tuple[str, list[Record]]]:
-        """Events under their year, oldest first."""
-        ordered = sorted(self.records("timeline"), key=lambda event: event.date)
-        return [(year, list(events)) for year, events in groupby(ordered, lambda e: e.year)]
-
-
-PAGE_MACROS = (
-    "card", "part", "records", "grouped", "by_letter", "count", "tally", "checked",
-    "events_by_year",
-)  # fmt: skip
+        wanted = fields.items()
+        records = self.records(name)
+        return sum(all(getattr(r, key) == value for key, value in wanted) for r in records)
 
 
 def page_templates(views: Views, include: Callable[[], str]) -> ImmutableSandboxedEnvironment:
@@ -219,9 +167,8 @@ def page_templates(views: Views, include: Callable[[], str]) -> ImmutableSandbox
     jinja = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
     jinja.globals.update({name: getattr(views, name) for name in PAGE_MACROS})
     jinja.globals.update(checked_to=date_words(views.site.as_of), chapters=include)
-    jinja.filters.update(topic=topic, escaped=escaped, date_words=date_words)
-    jinja.filters.update(theme=THEMES.__getitem__, subject=facets.SUBJECTS.__getitem__)
-    jinja.filters["slug"] = lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-")
+    jinja.globals.update(vocabulary=views.site.vocabulary, statuses=list(Status))
+    jinja.filters.update(escaped=formats.escaped, date_words=date_words)
     return jinja
 
 
@@ -234,20 +181,12 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.filters.update(
-        date=date_words, number=number, spaced=spaced, amount=amount, opening=opening, unit=unit
-    )
-    jinja.globals.update(
-        SEEN=SEEN, KINDS=KINDS, SETS=SETS, charts=charts, explorers=explorers, formulas=formulas
-    )
-    jinja.globals["ladder"] = ladder.ladder
-    jinja.globals["statuses"] = list(Status)
+    for name in ("number", "spaced", "amount", "opening", "unit"):
+        jinja.filters[name] = getattr(formats, name)
+    jinja.filters.update(date=date_words, short=explorers.short, dollars=explorers.dollars)
+    jinja.globals.update(SEEN=SEEN, KINDS=KINDS, SETS=SETS, charts=charts, explorers=explorers)
+    jinja.globals.update(ladder=ladder.ladder, statuses=list(Status))
     return jinja
-
-
-def _value(record: Record, field: str) -> str:
-    value = getattr(record, field)
-    return str(getattr(value, "value", value))
 
 
 def built_path(page: str, directory_urls: bool) -> str:
@@ -256,58 +195,3 @@ def built_path(page: str, directory_urls: bool) -> str:
     if not directory_urls or posixpath.basename(stem) == "index":
         return f"{stem}.html"
     return f"{stem}/index.html"
-
-
-def number(value: float) -> str:
-    """A number as readers write it: 22800 becomes 22,800, 8.0 becomes 8."""
-    return (
-        f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, (int, float)) else str(value)
-    )
-
-
-def spaced(text: str) -> str:
-    """Text with its numbers held together with their units by a non-breaking space."""
-    units = (
-        r"nm|GW|MW|W|GB|TB|MB|TB/s|percent|billion|million|trillion|gigawatts?|megawatts?|PFLOPS"
-    )
-    return re.sub(rf"(\d) ({units})\b", "\\1\u00a0\\2", text)
-
-
-def amount(figure: Figure) -> str:
-    """A figure's value as readers write it: about $725 million per chip design."""
-    dollars, unit = re.fullmatch(r"(USD)? ?(.*)", figure.unit or "").groups()
-    size, rest = re.fullmatch(r"(million|billion)? ?(.*)", unit).groups()
-    low, high = (
-        (f"${number(value)} {size or ''}" if dollars else number(value)).strip()
-        for value in (figure.low, figure.high)
-    )
-    words = (
-        f"{figure.bound} {high}" if figure.bound else high if low == high else f"{low} to {high}"
-    )
-    words += f" {'times' if rest == 'ratio' else rest}" if rest else ""
-    if figure.per:
-        words += {"percent": " of ", "ratio": " the "}.get(figure.unit, " per ") + figure.per
-    return spaced(words[0].upper() + words[1:])
-
-
-def unit(figure: Figure) -> str:
-    """A figure's unit on a scale: USD billion per GW becomes billion US dollars."""
-    return re.sub(r"USD( \w+illion)?.*", r"\1 US dollars", figure.unit or "").strip()
-
-
-def opening(text: str, words: int = 9) -> str:
-    """The first words of a text, for a link to the whole."""
-    start = text.split()[:words]
-    return " ".join(start).rstrip(",;:.") + ("\u00a0…" if len(text.split()) > words else "")
-
-
-def topic(name: str) -> str:
-    """A topic's id as a heading: gpu-rental becomes GPU rental."""
-    words = name.replace("-", " ")
-    words = re.sub(r"\b(gpu|tpu|hbm|tco|nvidia|ai)\b", lambda word: word.group().upper(), words)
-    return words[0].upper() + words[1:]
-
-
-def escaped(text: str) -> str:
-    """A text from a record for use in Markdown: what Markdown could take for a sign is escaped."""
-    return re.sub(r"[^\w\s.,:;?'’/–—-]", lambda sign: f"&#{ord(sign.group())};", str(text))

@@ -1,52 +1,19 @@
 /*
- * The two explorers: forms whose sums follow the reader's numbers, in words, figures and a picture.
+ * Two calculators: forms whose sums follow the reader's numbers, in words, figures and a picture.
  *
  * The forms stand in the page (templates/explorer.html), hidden until this script runs; the tables
- * below them show the same sums without it. What the forms start from, and the limits of their
- * fields, stand in data attributes, written from the records. The reader's numbers stay in the
- * address of the page and go nowhere else. A classic script, so that it also runs from a disk;
- * instant loading runs it again on each page.
+ * below them do the same sums without it. What the forms start from, and the limits of their
+ * fields, stand in data attributes. The reader's numbers stay in the address of the page and go
+ * nowhere else. A classic script, so that it also runs from a disk; instant loading runs it anew.
  */
 (function () {
   'use strict';
 
-  if (globalThis.explorers) return globalThis.explorers.start();
-
   const PAUSE = 250; // milliseconds of rest before the result is read out and the address written
-  const NUMBER = /^(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?$/;
+  const NUMBER = /^(?=.*\d)(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?$/;
   const SPACE = '\u00a0';
 
-  /* ---- The sums, as in scripts/dossier/formulas.py, which says what they mean. */
-
-  function worth(unit, fleet, cost, gain, program, years) {
-    const spent = program * 1e6;
-    const unitCost = cost * (unit === 'gigawatts' ? 1e9 : 1);
-    const yearlyCost = fleet * unitCost;
-    const yearlySaving = yearlyCost * gain / 100;
-    const ratio = (paid, saving) => (saving ? paid / saving : null);
-    return {
-      yearly_cost: yearlyCost,
-      yearly_saving: yearlySaving,
-      total_saving: yearlySaving * years,
-      net: yearlySaving * years - spent,
-      break_even_years: ratio(spent, yearlySaving),
-      break_even_fleet: ratio(spent, unitCost * gain / 100 * years),
-      break_even_gain: ratio(spent * 100, yearlyCost * years),
-    };
-  }
-
-  function ceilings(size, bits, bandwidth, memory, rate) {
-    const weights = size * bits / 8;
-    const memoryLimit = bandwidth * 1000 / weights;
-    const computeLimit = rate ? rate * 500 / size : null;
-    return {
-      weights_gb: weights,
-      memory_limit: memoryLimit,
-      compute_limit: computeLimit,
-      needed: memory ? Math.max(1, Math.ceil(weights / memory * (1 - 1e-12))) : null,
-      streams: computeLimit ? computeLimit / memoryLimit : null,
-    };
-  }
+  /* ---- Numbers in words. */
 
   const number = (value, digits = 3) => (
     new Intl.NumberFormat('en', { maximumSignificantDigits: digits }).format(value)
@@ -64,11 +31,10 @@
     return `${sign}$${number(size)}`;
   }
 
-  /** A time in words: months below one year, else years with two digits, never for null. */
+  /** A time in words: months below one year, else years with two digits. */
   function timeSpan(years) {
-    if (years === null) return 'never';
     const months = Math.max(1, Math.floor(years * 12 + 0.5));
-    if (years < 1 && months < 12) return `${months} month${months === 1 ? '' : 's'}`;
+    if (months < 12) return `${months} month${months === 1 ? '' : 's'}`;
     const text = number(Math.max(years, 1), 2);
     return `${text} year${text === '1' ? '' : 's'}`;
   }
@@ -81,43 +47,37 @@
     return element;
   }
 
-  /** A typed number as {value} or {problem}; only plain digits count, so nothing is guessed. */
-  function read(text, [low, high]) {
-    if (!text) return { problem: 'Enter a number.' };
-    if (/^\d+,\d+$/.test(text) && !NUMBER.test(text)) {
-      return { problem: 'Write the decimal point as a dot, as in 3.5.' };
-    }
-    if (/^[-\u2212]/.test(text)) return { problem: `Enter a number of ${exact(low)} or more.` };
-    if (!NUMBER.test(text) || !/\d/.test(text)) {
-      return { problem: 'Enter a number in digits alone, such as 3.5.' };
-    }
-    const value = Number(text.replaceAll(',', ''));
-    if (value < low) return { problem: `Enter a number of ${exact(low)} or more.` };
-    if (value > high) return { problem: `Enter a number of ${exact(high)} or less.` };
-    return { value };
+  /** What is wrong with a typed number, or ''; only plain digits count, so nothing is guessed. */
+  function problemWith(text, value, [low, high]) {
+    if (!text) return 'Enter a number.';
+    if (value < low) return `Enter a number of ${exact(low)} or more.`;
+    if (NUMBER.test(text)) return value > high ? `Enter a number of ${exact(high)} or less.` : '';
+    if (/^\d+,\d+$/.test(text)) return 'Write the decimal point as a dot, as in 3.5.';
+    return 'Enter a number in digits alone, such as 3.5.';
   }
 
   /** A field by its name. place and amount turn its number into a place of its slider and back. */
-  function numberField(form, name, place, amount) {
+  function numberField(form, name, place = Number, amount = Number) {
     const element = form.querySelector(`[data-field="${name}"]`);
     const [label, input] = element.children;
     const [slider, problem, note] = ['[type=range]', '[class$=problem]', '[class$=note]']
       .map((selector) => element.querySelector(selector));
-    slider?.addEventListener('input', () => { input.value = amount(Number(slider.value)); });
+    slider?.addEventListener('input', () => { input.value = amount(slider.value); });
     return {
       input, label, note,
       /** The value, or undefined after saying at the field what is wrong. */
       read(limits) {
-        const result = read(input.value.trim(), limits);
-        problem.hidden = !result.problem;
-        problem.textContent = result.problem || '';
-        if (result.problem) input.setAttribute('aria-invalid', 'true');
-        else input.removeAttribute('aria-invalid');
-        if (slider && !result.problem) {
-          slider.value = place(result.value);
-          slider.setAttribute('aria-valuetext', input.value);
+        const text = input.value.trim();
+        const value = Number(text.replaceAll(',', ''));
+        problem.textContent = problemWith(text, value, limits);
+        problem.hidden = !problem.textContent;
+        input.setAttribute('aria-invalid', !problem.hidden);
+        if (!problem.hidden) return undefined;
+        if (slider) {
+          slider.value = place(value);
+          slider.setAttribute('aria-valuetext', text);
         }
-        return result.value;
+        return value;
       },
     };
   }
@@ -136,7 +96,7 @@
   const span = (years) => `${exact(years)} ${years === 1 ? 'year' : 'years'}`;
 
   function payback(paid, years) {
-    if (paid === null) return 'Nothing is saved, so it never pays back.';
+    if (paid === Infinity) return 'Nothing is saved, so it never pays back.';
     if (paid === 0) return 'It costs nothing, so there is nothing to pay back.';
     const time = paid > 1000 ? 'more than 1,000 years' : timeSpan(paid);
     if (paid <= years) return `It would be paid back after ${time}.`;
@@ -144,27 +104,25 @@
   }
 
   function onePercent(form, starts, limits) {
-    const same = (value) => value;
     const names = ['fleet', 'cost', 'gain', 'program', 'years'];
-    const fields = names.map((name) => numberField(form, name, same, same));
-    const [fleetField, costField] = fields;
+    const fields = names.map((name) => numberField(form, name));
     const select = form.querySelector('select');
     const unit = () => form.elements.count.value;
 
-    function take(start, count) {
-      for (let place = 0; place < count; place += 1) {
-        fields[place].input.value = start[names[place]].value;
-      }
+    /** Fills the first fields from a set to start from. */
+    function fill(start, count) {
+      fields.slice(0, count).forEach(({ input }, place) => {
+        input.value = start[names[place]].value;
+      });
     }
 
     function changed(element) {
-      if (element === select) {
+      if (element.name === 'count') { // a gigawatt's numbers aren't those of one chip
+        fill(starts.find((start) => start.unit === unit()), 2);
+      } else if (element === select && select.value) {
         const start = starts.find(({ id }) => id === select.value);
-        if (!start) return;
         form.elements.count.value = start.unit;
-        take(start, 5);
-      } else if (element.name === 'count') { // a gigawatt's numbers aren't those of one chip
-        take(starts.find((start) => start.unit === unit()), 2);
+        fill(start, 5);
       }
     }
 
@@ -182,31 +140,36 @@
     }
 
     function calculate() {
-      fleetField.label.textContent = `Size of the fleet, in ${unit()}`;
-      costField.label.textContent = unit() === 'gigawatts'
+      const inGigawatts = unit() === 'gigawatts';
+      fields[0].label.textContent = `Size of the fleet, in ${unit()}`;
+      fields[1].label.textContent = inGigawatts
         ? 'Cost of one gigawatt, in billions of dollars a year'
         : 'Cost of one accelerator, in dollars a year';
       const ranges = { ...limits, fleet: limits[unit()], cost: limits[`cost_of_${unit()}`] };
       const values = fields.map((field, place) => field.read(ranges[names[place]]));
       origins(values);
       if (values.includes(undefined)) return null;
-      const [fleet, , gain, program, years] = values;
-      const result = worth(unit(), ...values);
+      const [fleet, cost, gain, program, years] = values;
+      const unitCost = cost * (inGigawatts ? 1e9 : 1);
+      const spent = program * 1e6;
+      const yearly = fleet * unitCost * gain / 100;
+      const saved = yearly * years;
+      const paid = gain ? spent / yearly : Infinity;
+      const evenFleet = spent / (unitCost * gain / 100 * years);
+      const evenGain = spent * 100 / (fleet * unitCost * years);
       const counted = (text) => `${text}${SPACE}${text === '1' ? unit().slice(0, -1) : unit()}`;
-      const { break_even_fleet: evenFleet, break_even_gain: evenGain } = result;
       return {
-        sum: `${dollars(result.yearly_saving)} a${SPACE}year`,
+        sum: `${dollars(yearly)} a${SPACE}year`,
         words: `is what a gain of ${percent(exact(gain))} on ${counted(exact(fleet))} would save. `
-          + `The program costs ${dollars(program * 1e6)}. `
-          + payback(result.break_even_years, years),
+          + `The program costs ${dollars(spent)}. ${payback(paid, years)}`,
         figures: {
-          cost: dollars(result.yearly_cost),
-          total: `${dollars(result.total_saving)} in ${span(years)}`,
-          net: dollars(result.net),
-          fleet: evenFleet === null ? 'none' : counted(number(evenFleet)),
+          cost: dollars(fleet * unitCost),
+          total: `${dollars(saved)} in ${span(years)}`,
+          net: dollars(saved - spent),
+          fleet: gain ? counted(number(evenFleet)) : 'none',
           gain: evenGain > 100 ? 'more than 100 percent: out of reach' : percent(number(evenGain)),
         },
-        draw: (width) => savings(width, result, program * 1e6, years),
+        draw: (width) => savings(width, saved, spent, paid, years),
       };
     }
 
@@ -214,13 +177,13 @@
   }
 
   /** Savings that grow year by year, as SVG, against the cost of the program at the start. */
-  function savings(width, result, program, years) {
+  function savings(width, saved, spent, paid, years) {
     const height = width > 420 ? 370 : 260;
     const [left, right, top, bottom] = [1, width - 8, 30, height - 26];
-    const most = Math.max(result.total_saving, program, 1) * 1.06;
-    const x = (year) => left + (right - left) * (year / years);
+    const most = Math.max(saved, spent, 1) * 1.06;
     const y = (usd) => bottom - (bottom - top) * (usd / most);
-    const [end, cost, paid] = [y(result.total_saving), y(program), result.break_even_years];
+    const [end, cost] = [y(saved), y(spent)];
+    const crossing = paid && paid <= years ? left + (right - left) * (paid / years) : null;
     const line = (kind, x1, y1, x2, y2) => (
       `<line class="${kind}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`);
     const text = (kind, x1, y1, words, end = 'end') => (
@@ -241,24 +204,23 @@
       text('tick', left, height - 6, 'start', 'start'),
       text('tick', right, height - 6, `year ${exact(years)}`),
     );
-    const crosses = paid && paid <= years;
-    if (crosses) {
-      parts.push(line('drop', x(paid), cost, x(paid), bottom));
-      parts.push(`<circle class="point" cx="${x(paid)}" cy="${cost}" r="5"/>`);
+    if (crossing !== null) {
+      parts.push(line('drop', crossing, cost, crossing, bottom));
+      parts.push(`<circle class="point" cx="${crossing}" cy="${cost}" r="5"/>`);
     }
     // Words where no line runs: the cost left of the crossing or, when that is early, right of it.
-    const early = crosses && x(paid) < width * 0.55;
-    const isBelow = early || (crosses && cost - end < 24);
+    const early = crossing !== null && crossing < width * 0.55;
+    const isBelow = early || (crossing !== null && cost - end < 24);
     const costY = isBelow && cost + 18 < bottom ? cost + 18 : cost - 8;
     const savingY = end < cost || end - cost > 40 ? end - 8 : end + 18;
-    const words = `Program: ${dollars(program)}`;
+    const words = `Program: ${dollars(spent)}`;
     parts.push(early ? text('cost', right, costY, words)
       : text('cost', left + 90, costY, words, 'start'));
-    parts.push(text('saving', right, savingY, `Saved: ${dollars(result.total_saving)}`));
+    parts.push(text('saving', right, savingY, `Saved: ${dollars(saved)}`));
     return {
       height, parts,
-      words: `Savings grow from nothing to ${dollars(result.total_saving)} in ${span(years)}; the `
-        + `program costs ${dollars(program)} at the start. ${payback(paid, years)}`,
+      words: `Savings grow from nothing to ${dollars(saved)} in ${span(years)}; the `
+        + `program costs ${dollars(spent)} at the start. ${payback(paid, years)}`,
     };
   }
 
@@ -276,9 +238,10 @@
     const example = size.input.defaultValue;
 
     function calculate() {
-      const chip = chips[select.value];
+      const chip = chips.find(({ id }) => id === select.value);
+      const name = `${chip.vendor} ${chip.name}`;
       const rate = chip.rates[bits.value];
-      const room = chip.memory ? `${gigabytes(exact(chip.memory))} of ${chip.memoryType}`
+      const room = chip.memory ? `${gigabytes(exact(chip.memory))} of ${chip.kind}`
         : 'memory size unknown';
       note.replaceChildren(`${exact(chip.bandwidth)}${SPACE}TB/s, ${room}. `);
       note.append(make('a', { href: chip.url }, 'Record'));
@@ -286,11 +249,15 @@
       const isExample = size.input.value === example;
       size.note.textContent = isExample ? 'A made-up example.' : 'Your own number.';
       if (value === undefined) return null;
-      const result = ceilings(value, Number(bits.value), chip.bandwidth, chip.memory, rate?.tflops);
-      const { needed, streams, compute_limit: computeLimit } = result;
-      const words = [`is the most that its memory lets one ${chip.name} write for one reader.`];
+      const weights = value * bits.value / 8;
+      const memoryLimit = chip.bandwidth * 1000 / weights;
+      const arithmeticLimit = rate ? rate.tflops * 500 / value : null;
+      const streams = arithmeticLimit / memoryLimit;
+      // A little tolerance: 1.1 / 0.1 is eleven, not the 11.000000000000002 of binary fractions.
+      const needed = chip.memory ? Math.ceil(weights / chip.memory * (1 - 1e-12)) : null;
+      const words = [`is the most that its memory lets one ${name} write for one reader.`];
       words.push(rate
-        ? `Its arithmetic could do ${perSecond(computeLimit)}, ${number(streams)} times as many.`
+        ? `Its arithmetic could do ${perSecond(arithmeticLimit)}, ${number(streams)} times as many.`
         : 'What its arithmetic could do is unknown: our records hold no usable peak rate for this '
           + 'format.');
       if (needed === null) words.push('Whether the model fits is unknown.');
@@ -299,18 +266,18 @@
           + 'to hold it. The limits are those of one, as if it did.');
       }
       return {
-        sum: perSecond(result.memory_limit),
+        sum: perSecond(memoryLimit),
         words: words.join(' '),
         figures: {
-          weights: gigabytes(number(result.weights_gb)),
+          weights: gigabytes(number(weights)),
           memory: chip.memory ? gigabytes(exact(chip.memory)) : 'unknown',
           needed: needed === null ? 'unknown' : exact(needed),
-          rate: rate ? `${exact(rate.tflops)}${SPACE}TFLOPS in ${rate.words}`
+          rate: rate ? `${exact(rate.tflops)}${SPACE}TFLOPS in ${rate.format}, ${rate.trust}`
             : `unknown for ${bits.value}-bit numbers`,
           busy: rate ? percent(number(Math.min(100, 100 / streams))) : 'unknown',
           streams: rate ? `about ${exact(Math.max(1, Math.round(streams)))}` : 'unknown',
         },
-        draw: (width) => bars(width, chip, result),
+        draw: (width) => bars(width, name, memoryLimit, arithmeticLimit),
       };
     }
 
@@ -318,27 +285,27 @@
   }
 
   /** Two bars on one scale, as SVG: what memory lets through, and what the arithmetic could do. */
-  function bars(width, chip, { memory_limit: memoryLimit, compute_limit: computeLimit }) {
+  function bars(width, name, memoryLimit, couldDo) {
     const roomy = width > 420;
-    const most = Math.max(memoryLimit, computeLimit);
-    const bar = (kind, y, name, value) => {
+    const most = Math.max(memoryLimit, couldDo);
+    const bar = (kind, y, title, value) => {
       const words = value ? `${number(value)} ${roomy ? 'tokens ' : ''}a second` : 'unknown';
       const length = value ? Math.max(2, width * value / most) : 0;
       return [
-        `<text class="${kind}" y="${y}">${name}</text>`,
+        `<text class="${kind}" y="${y}">${title}</text>`,
         `<text class="${kind}" x="${width}" y="${y}" text-anchor="end">${words}</text>`,
         `<rect y="${y + 8}" width="${width}" height="34"/>`,
         `<rect class="${kind}" y="${y + 8}" width="${length}" height="34"/>`,
       ];
     };
-    const compute = computeLimit ? `could do ${perSecond(computeLimit)}` : 'is unknown';
+    const arithmetic = couldDo ? `could do ${perSecond(couldDo)}` : 'is unknown';
     return {
       height: 138,
       parts: [
         ...bar('memory', 16, roomy ? 'What memory lets through' : 'Memory', memoryLimit),
-        ...bar('arithmetic', 92, roomy ? 'What arithmetic could do' : 'Arithmetic', computeLimit),
+        ...bar('arithmetic', 92, roomy ? 'What arithmetic could do' : 'Arithmetic', couldDo),
       ],
-      words: `${chip.name}: memory allows ${perSecond(memoryLimit)}; the arithmetic ${compute}. `
+      words: `${name}: memory allows ${perSecond(memoryLimit)}; the arithmetic ${arithmetic}. `
         + 'Bars on one scale.',
     };
   }
@@ -375,7 +342,7 @@
     }
 
     function complaint() {
-      const wrong = [...form.querySelectorAll('[aria-invalid]')].map(({ id, labels }) => (
+      const wrong = [...form.querySelectorAll('[aria-invalid=true]')].map(({ id, labels }) => (
         `${labels[0].textContent}: ${find(`#${id}-problem`).textContent}`));
       return [`No result yet. ${wrong.join(' ')}`];
     }
@@ -384,7 +351,7 @@
       if (!container.isConnected) return; // instant loading has brought another page
       const text = parts.map((part) => part.textContent ?? part).join('');
       if (headline.textContent !== text) headline.replaceChildren(...parts);
-      if (form.querySelector('[aria-invalid]')) return; // what can't be used isn't worth sharing
+      if (form.querySelector('[aria-invalid=true]')) return; // nothing to share yet
       try {
         history.replaceState(history.state, '', address());
       } catch { /* some browsers keep the address of a file; the sums work all the same */ }
@@ -415,21 +382,14 @@
       picture.firstChild.setAttribute('aria-label', words.replaceAll(SPACE, ' '));
     }
 
-    /** Puts into the form what the address names; whether all of it is known here. */
+    /** Puts into the form what the address names, but no choice that a list doesn't have. */
     function restore() {
-      let isKnown = true;
       const given = new URLSearchParams(location.search);
-      for (const [key] of state().filter(([name]) => given.has(name))) {
+      for (const [key, before] of state()) {
         const field = form.elements[key];
-        const before = field.value;
-        field.value = given.get(key);
-        if (field.value !== given.get(key)) {
-          field.value = before;
-          isKnown = false;
-        }
-        explorer.changed?.(find(`[name="${key}"]`));
+        field.value = given.get(key) ?? before;
+        field.value ||= before;
       }
-      return isKnown;
     }
 
     form.addEventListener('input', (event) => {
@@ -448,18 +408,12 @@
     ));
 
     container.hidden = false;
-    const isKnown = restore();
+    restore();
     update();
-    if (!isKnown) status.textContent = 'The address names a choice that this form does not have.';
     new ResizeObserver(redraw).observe(picture);
   }
 
   const EXPLORERS = { 'one-percent': onePercent, memory };
-
-  function start() {
-    for (const container of document.querySelectorAll('[data-explorer][hidden]')) setUp(container);
-  }
-
-  globalThis.explorers = { start, worth, ceilings, number, dollars, timeSpan };
-  start(); // at once, so that nothing below the form moves when it appears
+  // At once, so that nothing below the form moves when it appears.
+  for (const container of document.querySelectorAll('[data-explorer][hidden]')) setUp(container);
 })();

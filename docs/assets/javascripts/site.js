@@ -328,7 +328,7 @@
   on('change', (event) => {
     if (event.target !== drawer) return;
     menu.ariaExpanded = drawer.checked;
-    for (const part of all('.md-content, .md-footer')) part.inert = drawer.checked;
+    for (const part of all('.md-tabs, .md-content, .md-footer')) part.inert = drawer.checked;
     const sections = all('.md-nav--primary label:is([for^="__nav"], [for="__toc"])');
     for (const section of sections) section.tabIndex = drawer.checked ? 0 : -1;
   });

@@ -11,7 +11,6 @@ from dossier.schema import Claim, Figure, Status
 AXIS, BUYER, DEAL = 24.0, 40, 46  # pixels: heights in gigawatts
 QUANTITY, SCALE, ROW = 42, 22, 40  # pixels: heights in ranges
 SQUARE, PITCH, NAME, SPACE = 13, 16, 22, 32  # pixels: a square, its place, a name, between blocks
-CHIP = "design-cost-reuters-2026"  # the figure that stands beside the bill
 
 
 def scale(highest: float) -> tuple[float, list[tuple[float, float]]]:
@@ -101,13 +100,16 @@ class Block:
     rest: float
 
 
-def money(dossier: Dossier, columns: int, across: int) -> tuple[Claim, Figure, list[Block], float]:
+def money(
+    dossier: Dossier, beside: str, columns: int, across: int
+) -> tuple[Claim, Figure, list[Block], float]:
     """The claim that divides the bill, a chip's design, a block for each, and the height.
 
-    columns: squares in a row of a block; across: blocks side by side. No claim, no blocks.
+    beside: id of the figure for the design; columns: squares in a row of a block; across: blocks
+    side by side. No claim, no blocks.
     """
     claim = next((claim for claim in dossier.claims.values() if claim.parts), None)
-    chip = dossier.economics.get(CHIP)
+    chip = dossier.economics.get(beside)
     if not claim or not chip:
         return None, None, [], 0
     amounts = [*claim.parts.items(), ("Designing one chip, about", chip.high / 1000)]

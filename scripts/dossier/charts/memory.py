@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dossier.collection import Dossier
@@ -12,7 +13,6 @@ from dossier.schema import Accelerator
 GB, GB_AT = (32, 512), (12.0, 96.0)  # percent
 TB_PER_S, TB_PER_S_AT = (2, 32), (640.0, 40.0)  # pixels
 MARK = 12  # pixels: the width of a mark
-MAKERS = re.compile(r"NVIDIA|AMD|Groq")  # vendors that are neither a cloud company nor an AI lab
 # Where a name stands, from its mark: pixels across, pixels down, the text's anchor.
 LABELS = {
     "right": (9, 4, "start"),
@@ -29,14 +29,10 @@ class Point:
     chip: Accelerator
     gb: float
     tb_per_s: float
+    maker: bool  # whether the vendor makes chips for others, being neither cloud company nor lab
     x: float = 0
     y: float = 0
     shift: float = 0
-
-    @property
-    def maker(self) -> bool:
-        """Whether the vendor makes chips for others, being neither a cloud company nor a lab."""
-        return bool(MAKERS.match(self.chip.vendor))
 
     @property
     def label(self) -> tuple[int, int, str]:
@@ -79,19 +75,23 @@ def log_place(value: float, values: tuple[float, float], places: tuple[float, fl
     return places[0] + share * (places[1] - places[0])
 
 
-def memory(dossier: Dossier) -> Memory:
-    """Every accelerator, counted as in its record: on the axes, off them, or a figure missing."""
+def memory(dossier: Dossier, makers: Iterable[str]) -> Memory:
+    """Every accelerator, counted as in its record: on the axes, off them, or a figure missing.
+
+    makers: vendors that make chips for others.
+    """
     points, outside, unknown = [], [], []
     for chip in dossier.accelerators.values():
+        maker = chip.vendor.startswith(tuple(makers))
         cells = (chip.memory_gb, chip.memory_bandwidth_tb_per_s)
         gb, speed = (cell.value if cell else None for cell in cells)
         if gb is None or speed is None:
             unknown.append((chip, ["size"] * (gb is None) + ["bandwidth"] * (speed is None)))
         elif GB[0] <= gb <= GB[1] and TB_PER_S[0] * 0.7 <= speed <= TB_PER_S[1]:
             x, y = log_place(gb, GB, GB_AT), log_place(speed, TB_PER_S, TB_PER_S_AT)
-            points.append(Point(chip, gb, speed, x, y))
+            points.append(Point(chip, gb, speed, maker, x, y))
         else:
-            outside.append(Point(chip, gb, speed))
+            outside.append(Point(chip, gb, speed, maker))
     for point in points:
         same = [other for other in points if (other.x, other.y) == (point.x, point.y)]
         point.shift = (same.index(point) - (len(same) - 1) / 2) * MARK

@@ -12,7 +12,6 @@ from dossier.schema import Event, Status
 # Years before the break are drawn narrower than those after it.
 BREAK = 2025
 BEFORE, AFTER = (1.0, 30.0), (35.0, 98.5)  # percent: where each part of the axis begins and ends
-MAIN = "Anthropic"  # whose lane has its steps written out
 PHONE, MARK = 328, 12  # pixels: the width of a phone's column, and of a mark
 TOP, HEAD, ROW, PAD, GAP, STEP = 30.0, 20, 15, 2, 12, 20  # pixels
 
@@ -33,6 +32,7 @@ class Lane:
     """One company's events about its own chip."""
 
     company: str
+    main: bool  # whether it is the lane that the site is about
     since: str
     dots: list[Dot]
     x: float
@@ -44,11 +44,6 @@ class Lane:
     def count(self) -> int:
         """How many events it holds."""
         return len(self.dots)
-
-    @property
-    def main(self) -> bool:
-        """Whether this is the lane that the page is about."""
-        return self.company == MAIN
 
 
 @dataclass(frozen=True)
@@ -74,8 +69,11 @@ def years(day: str) -> float:
     return first.year + (middle - start) / (date(first.year + 1, 1, 1).toordinal() - start)
 
 
-def timeline(dossier: Dossier) -> Overview:
-    """A lane for each company whose own chip the timeline knows, in order of appearance."""
+def timeline(dossier: Dossier, main: str) -> Overview:
+    """A lane for each company whose own chip the timeline knows, in order of appearance.
+
+    main: the company whose lane has its steps written out.
+    """
     events = [event for event in dossier.timeline.values() if event.own_chip]
     events.sort(key=lambda event: years(event.date))
     if not events:
@@ -96,16 +94,15 @@ def timeline(dossier: Dossier) -> Overview:
         y, height = y + HEAD, ROW * (max(rows) + 1) + 2 * PAD
         placed = zip(own, places, rows, strict=True)
         dots = [Dot(event, x, y + PAD + ROW * (row + 0.5)) for event, x, row in placed]
-        if company == MAIN:
+        if company == main:
             dots = [
                 Dot(d.event, d.x, d.y, _step(d.event), y + height + STEP * (i + 0.75))
                 for i, d in enumerate(dots)
             ]
         x = max(places[0] - 100 * MARK / PHONE / 2, 0)
-        lanes.append(
-            Lane(company, _since(own[0]), dots, x, place(years(dossier.as_of)) - x, y, height)
-        )
-        y += height + GAP + (STEP * len(dots) if company == MAIN else 0)
+        width = place(years(dossier.as_of)) - x
+        lanes.append(Lane(company, company == main, _since(own[0]), dots, x, width, y, height))
+        y += height + GAP + (STEP * len(dots) if company == main else 0)
     labelled = [first, 5 * round((first + BREAK) / 10), *range(BREAK, end)]
     ticks = [(place(year), str(year)) for year in labelled] + [
         (place(year + 0.5), "") for year in range(BREAK, end)

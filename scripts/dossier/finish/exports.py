@@ -1,4 +1,4 @@
-"""The records as data: JSON, CSV and JSON Schema for each set, at addresses that stay."""
+"""The records as data: JSON and CSV for each set, at addresses that stay."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from pathlib import Path
 
 from dossier.collection import Dossier
 from dossier.rules import roots
-from dossier.schema import SETS, Evidence, Record
+from dossier.schema import SETS, Evidence
 from dossier.site import Site
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 VOICES = "independent_parties"
-MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def write_exports(out: Path, site: Site, dossier: Dossier) -> None:
     """Write data/<set>.json and .csv for every set; its schema is that of the YAML files."""
-    folder = out / "data"
     for name, model in SETS.items():
         records = dossier.sets[name].values()
         rows = [record.model_dump(mode="json", exclude_none=True) for record in records]
@@ -31,23 +29,25 @@ def write_exports(out: Path, site: Site, dossier: Dossier) -> None:
             "count": len(rows),
             name: rows,
         }
-        voices = {r.id: sorted(roots(dossier, r)) for r in records if isinstance(r, Evidence)}
-        if voices:
-            document[VOICES] = voices
+        columns = list(model.model_fields)
+        if issubclass(model, Evidence) and rows:
+            document[VOICES] = {record.id: sorted(roots(dossier, record)) for record in records}
+            columns.append(VOICES)
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        (folder / f"{name}.json").write_text(text, "utf-8", newline="\n")
-        rows = [{**row, VOICES: voices.get(row["id"])} for row in rows]
+        (out / f"data/{name}.json").write_text(text, "utf-8", newline="\n")
+        rows = [{**row, VOICES: document.get(VOICES, {}).get(row["id"])} for row in rows]
         # Excel takes a file without this mark at its beginning for one in an old encoding.
-        (folder / f"{name}.csv").write_text(as_csv(rows, model), "utf-8-sig", newline="\n")
+        text = as_csv(rows, columns)
+        (out / f"data/{name}.csv").write_text(text, "utf-8-sig", newline="\n")
 
 
-def as_csv(rows: list[dict], model: type[Record]) -> str:
+def as_csv(rows: list[dict], columns: list[str]) -> str:
     """One line per record; lists are joined by semicolons, cells of tables are written as JSON."""
-    columns = [*model.model_fields, *([VOICES] if issubclass(model, Evidence) else [])]
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row.get(column, "")) for column in columns] for row in rows)
+    for row in rows:
+        writer.writerow([_cell(row.get(column, "")) for column in columns])
     return target.getvalue()
 
 
@@ -61,8 +61,7 @@ def _cell(value: object) -> object:
         value = "; ".join(value)
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and MONTH.fullmatch(value):
-        return f"{value}-XX"
-    if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@"):
-        return f"'{value}"
+    if isinstance(value, str):
+        value = re.sub(r"^\d{4}-\d{2}$", r"\g<0>-XX", value)
+        return re.sub(r"^\s*[=+@-]", r"'\g<0>", value)
     return value

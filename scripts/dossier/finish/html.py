@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from dossier.fields import date_words
 from dossier.site import Site
-from dossier.views import built_path
+from dossier.views import TEMPLATES, built_path
 
 # Faults of Material 9.8 that axe or html-validate name, each with its correction.
 FIXES = {
@@ -36,27 +39,34 @@ FIXES = {
     # Reader modes drop a heading whose id looks like that of an advertisement: "com-", "related".
     r'<(h[2-6]) id="': r'<\1 class="content" id="',
 }
-FIXES = {re.compile(pattern): replacement for pattern, replacement in FIXES.items()}
 
 
 def fixed(text: str) -> str:
     """A page's source with the theme's faults corrected."""
     for pattern, replacement in FIXES.items():
-        text = pattern.sub(replacement, text)
+        text = re.sub(pattern, replacement, text)
     # The theme leaves this switch out of pages without contents, but not its labels.
     return text if 'id="__toc"' in text else text.replace(' for="__toc"', "")
-
-
-def article(text: str) -> str:
-    """The part of a page's source from the first <article> to the last </article>."""
-    start, end = text.find("<article"), text.rfind("</article>")
-    return text[start:end] if 0 <= start < end else ""
 
 
 def address(path: str, site: Site) -> str:
     """A page's address below the root of the site: story/since/ for story/since.md."""
     built = built_path(path, site.directory_urls)
     return built.removesuffix("index.html") if site.directory_urls else built
+
+
+def render(template: str, **values) -> str:
+    """A template of what is no page: feeds, copies for machines, entries of the search."""
+    return _jinja().get_template(template).render(**values)
+
+
+@lru_cache(maxsize=1)
+def _jinja() -> Environment:
+    options = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+    loader, escape = FileSystemLoader(TEMPLATES), select_autoescape(["xml"])
+    jinja = Environment(loader=loader, autoescape=escape, undefined=StrictUndefined, **options)
+    jinja.filters["date"] = date_words
+    return jinja
 
 
 def offer(out: Path, file: Path, site: Site) -> None:
