@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from dossier.collection import RECORD_PAGES, Dossier
 from dossier.index import read_index
-from dossier.pages import CITATION, ITEM, Page, paragraphs, read_pages
+from dossier.pages import CITATION, Page, paragraphs, read_pages
 from dossier.problems import Problem, Problems, did_you_mean, excerpt
 from dossier.rules import unknown
 from dossier.schema import Status
@@ -30,18 +30,21 @@ HEDGED = re.compile(
 )
 ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
 SENTENCE_END = re.compile(r"(?<=[.!?])([\"”*_)]*(?:\[\^[^\]]+\])*)\s+")
-DEFINITION = re.compile(r" {0,3}\[\^[^\]]*\]:")
-# Lines that Markdown renders as something else than their writer meant, and what to write.
+# Two lines of which Markdown renders the second as something else than its writer meant.
+PROSE = r"(?!(?:[-*+]|\d+[.)])\s)[^\s#|<>{!:?].*\n"
 SLIPS = {
-    re.compile(r" {1,3}(?:[-*+]|\d+[.)]) "): (
-        "an item is indented by less than four blanks, so it isn't nested.",
-        "Indent it by four, or not at all.",
+    r".*\n {0,3}\[\^[^\]]*\]:": "a footnote is defined by hand. Remove it; the build writes it.",
+    # A line that starts with a year may go on with a sentence.
+    PROSE + r"\s*(?:[-*+]|\d{1,3}[.)])\s": "a list starts directly below text. Leave a line empty.",
+    r".*\n {1,3}(?:[-*+]|\d+[.)]) ": (
+        "an item is indented by less than four blanks, so it isn't nested. "
+        "Indent it by four, or not at all."
     ),
-    re.compile(r".*[.!?][\"”)]* \[\^"): (
-        "a blank parts a mark from its sentence.",
-        "Write the mark right behind the full stop.",
+    r".*\n.*[.!?][\"”)]* \[\^": (
+        "a blank parts a mark from its sentence. Write the mark right behind the full stop."
     ),
-    re.compile(r".*\\$"): ("ends in a backslash, which is printed.", "Start a new paragraph."),
+    r".*\n.*\\$": "ends in a backslash, which is printed. Start a new paragraph.",
+    r"(?:!!!|\?\?\?\+?) .*\n\S": "stands outside of the block above it. Indent the text by four.",
 }
 
 
@@ -80,28 +83,14 @@ def _markdown(page: Page) -> Iterator[Problem]:
     before, columns = "", 0
     for number, line in page.lines:
         text = line.strip()
-        message = ""
-        if DEFINITION.match(line):
-            message = "a footnote is defined by hand. Remove it; the build writes the evidence."
-        # A line that starts with a year may go on with a sentence.
-        if ITEM.match(line) and not re.match(r"\d{4}", text) and _is_prose(before):
-            message = "a list starts directly below text. Leave a line empty."
-        for slip, (wrong, remedy) in SLIPS.items():
-            if slip.match(line):
-                message = f"{wrong} {remedy}"
-        if re.match(r"(?:!!!|\?\?\?\+?) ", before) and text and line == line.lstrip():
-            message = "stands outside of the block above it. Indent the text by four blanks."
+        found = [words for slip, words in SLIPS.items() if re.match(slip, f"{before}\n{line}")]
         cells = len(re.findall(r"(?<!\\)\|", text.strip("|"))) + 1 if text[:1] == "|" else 0
         columns = (columns or cells) if cells else 0
         if cells != columns:
-            message = f"has {cells} cells in a table of {columns} columns. Make them as many."
-        if message:
+            found.append(f"has {cells} cells in a table of {columns} columns. Make them as many.")
+        for message in found:
             yield Problem(page.file, number, excerpt(text, 40), message)
         before = line
-
-
-def _is_prose(line: str) -> bool:
-    return bool(line) and line[0] not in " \t#|<>{!:?" and not ITEM.match(line)
 
 
 def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:
