@@ -169,12 +169,12 @@ class Preview:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{probe.getsockname()[1]}"
-        self.log = project / "serve.log"
+        self.log, self.folder = project / "serve.log", project / "tmp"
+        self.folder.mkdir()
         command = [*MKDOCS, "serve", "--dev-addr", self.address]
+        own = environment(TMPDIR=str(self.folder))
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                command, cwd=project, env=environment(), stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(command, cwd=project, env=own, stdout=log, stderr=log)
 
     def page(self, path: str = "/") -> str:
         with urllib.request.urlopen(f"http://{self.address}{path}", timeout=5) as answer:
@@ -201,6 +201,7 @@ def preview(project):
     yield server
     server.process.terminate()
     server.process.wait(timeout=20)
+    assert list(server.folder.iterdir()) == [], "a preview that is stopped left something behind"
 
 
 def test_the_preview_shows_mistakes_and_keeps_the_last_good_version(project, preview):
