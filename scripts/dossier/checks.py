@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from dossier.collection import RECORD_PAGES, Dossier
-from dossier.index import read_index
+from dossier.index import Index, read_index
 from dossier.pages import CITATION, Page, paragraphs, read_pages
 from dossier.problems import Problem, Problems, did_you_mean, excerpt
 from dossier.rules import unknown
@@ -54,6 +54,7 @@ def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
     try:
         index = read_index(site.docs, site.as_of)
         dossier, pages = index.dossier, index.pages
+        problems += [*_vocabulary(site, dossier), *_coverage(index)]
     except Problems as error:
         problems += error.problems
         dossier, pages = None, read_pages(site.docs)
@@ -62,8 +63,6 @@ def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
         if dossier:
             problems += [*_citations(page, dossier), *_certainty(page, dossier)]
             problems += _record_links(page, pages, dossier)
-    if dossier:
-        problems += [*_vocabulary(site, dossier), *_coverage(dossier, pages)]
     return dossier, pages, sorted(set(problems))
 
 
@@ -156,18 +155,21 @@ def _vocabulary(site: Site, dossier: Dossier) -> Iterator[Problem]:
                 yield record.problem(field, f"{value!r} is not a {field} in use. {advice}")
 
 
-def _coverage(dossier: Dossier, pages: dict[str, Page]) -> Iterator[Problem]:
+def _coverage(index: Index) -> Iterator[Problem]:
     """Every part of the article is carried by claims and by pages that cite one of them.
 
     And every claim belongs to a part, but for those of what was found since the article.
     """
-    parts, claims = dossier.coverage.values(), dossier.claims
+    parts, claims = index.dossier.coverage.values(), index.dossier.claims
+    who_is_who = {id for entry in index.dossier.organisations.values() for id in entry.evidence}
     for part in parts:
-        advice = "Name a claim of docs/data/claims/."
-        yield from unknown(part, "claims", part.claims, claims, "no claim has the id", advice)
-        yield from unknown(part, "pages", part.pages, pages, "no page", "Name one below docs/.")
-        for path in pages.keys() & part.pages:
-            if not _cited(pages[path], dossier) & set(part.claims):
+        yield from unknown(part, "claims", part.claims, claims, "no claim has the id")
+        yield from unknown(part, "pages", part.pages, index.pages, "docs/ has no page")
+        carried = [page.path for id in part.claims for page in index.cited_on.get(id, [])]
+        if who_is_who & set(part.claims):
+            carried.append(RECORD_PAGES["organisations"])
+        for path in part.pages:
+            if path in index.pages and path not in carried:
                 wrong = f"{path} cites none of the part's claims."
                 yield part.problem("pages", f"{wrong} Cite one there, or name another page.")
     covered = {id for part in parts for id in part.claims}
@@ -179,15 +181,5 @@ def _coverage(dossier: Dossier, pages: dict[str, Page]) -> Iterator[Problem]:
         if claim.id not in covered:
             wrong = "no part of the article names this claim."
             yield claim.problem("id", f"{wrong} Name it in docs/data/coverage.yml.")
-    for record in [*dossier.corrections.values(), *dossier.updates.values()]:
-        advice = "Write a path below docs/."
-        yield from unknown(record, "page", [record.page], pages, "no page", advice)
-
-
-def _cited(page: Page, dossier: Dossier) -> set[str]:
-    """The records that a page cites; who is who cites the evidence of its entries."""
-    cited = {id for _, id in page.citations}
-    if page.path == RECORD_PAGES["organisations"]:
-        for entry in dossier.organisations.values():
-            cited.update(entry.evidence)
-    return cited
+    for record in [*index.dossier.corrections.values(), *index.dossier.updates.values()]:
+        yield from unknown(record, "page", [record.page], index.pages, "docs/ has no page")
