@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from dossier.records import DOCS, load
 
 ROOT = Path(__file__).resolve().parents[1]
 BRIDGE = ROOT / "tests/bridge"
@@ -54,6 +55,23 @@ def test_mkdocs_build_strict_writes_the_site(project):
     assert result.returncode == 0, result.stderr
     assert "Traceback" not in result.stderr
     assert "A bridge is planned" in (project / "site/index.html").read_text("utf-8")
+
+
+def test_nothing_in_the_code_belongs_to_the_story_of_this_site(project):
+    """The names of this story are in its records, pages and settings, so another story fits."""
+    named = ("company", "product", "program", "person", "publication")
+    entries = load(DOCS, "2099-12-31").organisations.values()
+    names = [name for e in entries if e.kind in named for name in [e.name, *e.aka]]
+    words = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)")
+    assert words.search((DOCS / "index.md").read_text("utf-8"))
+    assert build(project).returncode == 0
+    written = [p for p in (project / "site").rglob("*") if "assets" not in p.parts]
+    found = []
+    for path in [*written, *(ROOT / "scripts").rglob("*")]:
+        if path.suffix in (".py", ".html", ".md", ".txt", ".json", ".csv", ".xml"):
+            match = words.search(path.read_text("utf-8"))
+            found += [f"{path}: {match.group()}"] if match else []
+    assert not found
 
 
 def test_extensions_plugins_and_folders_are_the_editors_to_add(project):

@@ -92,7 +92,7 @@ def _markdown(page: Page) -> Iterator[Problem]:
         if re.match(r"(?:!!!|\?\?\?\+?) ", before) and text and line == line.lstrip():
             message = "stands outside of the block above it. Indent the text by four blanks."
         cells = len(re.findall(r"(?<!\\)\|", text.strip("|"))) + 1 if text[:1] == "|" else 0
-        columns = columns and cells and columns or cells
+        columns = (columns or cells) if cells else 0
         if cells != columns:
             message = f"has {cells} cells in a table of {columns} columns. Make them as many."
         if message:
@@ -116,9 +116,7 @@ def _certainty(page: Page, dossier: Dossier) -> Iterator[Problem]:
     """No sentence is surer than the best of the records that it cites."""
     for line, block in paragraphs(page):
         for sentence in sentences(block):
-            cited = [
-                record for id in CITATION.findall(sentence) if (record := dossier.evidence(id))
-            ]
+            cited = list(filter(None, map(dossier.evidence, CITATION.findall(sentence))))
             words = re.sub(r"\[\^[^\]]*\]|\]\([^)]*\)", "", sentence)
             word = CERTAIN.search(words)
             strong = any(r.status in (Status.confirmed, Status.corrected) for r in cited)

@@ -34,10 +34,9 @@ def cited_sources(record: Record) -> Iterator[tuple[str, str]]:
     for field, value in record:
         if field in ("sources", "availability_sources"):
             yield from ((field, id) for id in value)
-        elif isinstance(value, Cell):
-            yield from ((field, id) for id in value.sources)
-        elif isinstance(value, list) and value and isinstance(value[0], Compute):
-            yield from ((field, id) for compute in value for id in compute.sources)
+        for cell in value if isinstance(value, list) else [value]:
+            if isinstance(cell, (Cell, Compute)):
+                yield from ((field, id) for id in cell.sources)
 
 
 def _sources(dossier: Dossier) -> Iterator[Problem]:
