@@ -143,7 +143,8 @@ def test_after_instant_loading_the_page_is_announced_and_tab_goes_on_from_the_pl
     link = page.locator("a.term[href$='#inference']").first  # far down, so that focus scrolls
     link.focus()
     link.press("Enter")
-    page.wait_for_function("getComputedStyle(document.querySelector('.md-progress')).opacity > 0")
+    bar = "() => getComputedStyle(document.querySelector('.md-progress')).opacity > 0"
+    page.wait_for_function(bar)
     page.wait_for_function("() => document.activeElement.id === 'inference'")
     assert page.evaluate("window.same"), "instant loading was meant to keep the document"
     assert page.locator(".announcer").inner_text() == page.title()
