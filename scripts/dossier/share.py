@@ -18,7 +18,8 @@ from pathlib import Path
 
 from dossier.fields import date_words
 from dossier.index import Index, read_index
-from dossier.pages import HEADING, Page
+from dossier.pages import Page
+from dossier.reading import HEADING
 from dossier.site import CONFIG, Site
 from dossier.views import TEMPLATES, Views, built_path
 
@@ -68,8 +69,7 @@ def page_name(path: str) -> str:
 
 def heading(page: Page) -> str:
     """The heading of a page, without markup."""
-    line = next(line for line in page.body.split("\n") if line.startswith("# "))
-    return re.sub(r"[*`]|\[\^.*?\]", "", HEADING.match(line).group(1))
+    return re.sub(r"[*`]|\[\^.*?\]", "", HEADING.search(page.body).group(1))
 
 
 def figures(page: Page, views: Views) -> Iterator[Figure]:
