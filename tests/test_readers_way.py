@@ -214,7 +214,7 @@ def test_instant_loading_keeps_the_document_and_links_within_a_page_land(tab):
     tab.wait_for_url("**/story/")
     expect(tab.locator(".announcer")).to_contain_text("Anthropic")
     tab.evaluate("history.back()")
-    tab.wait_for_function("() => document.title.includes('uestions')")
+    tab.wait_for_function("() => document.title.includes('people ask')")
     assert tab.evaluate("window.same"), "instant loading was meant to keep the document"
 
 
