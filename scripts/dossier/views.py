@@ -163,10 +163,10 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for name in ("number", "spaced", "amount", "opening", "unit"):
+    for name in ("number", "spaced", "amount", "unit"):
         jinja.filters[name] = getattr(formats, name)
     jinja.filters.update(date=date_words, short=explorers.short, dollars=explorers.dollars)
-    jinja.globals.update(SEEN=SEEN, KINDS=KINDS, SETS=SETS, charts=charts, explorers=explorers)
+    jinja.globals.update(SEEN=SEEN, SETS=SETS, charts=charts, explorers=explorers)
     jinja.globals.update(ladder=ladder.ladder, roots=roots, statuses=list(Status))
     return jinja
 
