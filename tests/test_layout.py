@@ -74,8 +74,9 @@ def test_movement_would_be_noticed(open_tab):
     tab.wait_for_function("() => moved.length > 0")
 
 
-def test_side_columns_have_no_useless_scroll_bar(open_tab):
-    tab = open_tab(viewport={"width": 1280, "height": 900})
+@pytest.mark.parametrize("scripts", [True, False])
+def test_side_columns_have_no_useless_scroll_bar(open_tab, scripts):
+    tab = open_tab(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
     for path in ("/summary/", "/story/since/"):
         tab.goto(path)
         tab.wait_for_timeout(200)

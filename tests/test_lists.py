@@ -86,6 +86,8 @@ def test_a_thumb_copies_the_address_of_a_claim_in_two_taps(open_tab):
     expect(tab.locator("#information-report a.copy")).to_have_text("Link copied")
     copied = tab.evaluate("navigator.clipboard.readText()")
     assert copied.endswith("/evidence/claims/#information-report")
+    sign = tab.locator("article h2 .headerlink").first
+    expect(sign).to_have_css("opacity", "1")
 
 
 def test_claims_stand_under_what_they_are_about_and_the_article_comes_last(page):

@@ -148,11 +148,13 @@ def test_quotation_marks_are_typographic_in_what_is_built(plain, shown):
 
 
 @pytest.mark.parametrize("path", PROSE)
-def test_no_straight_quotation_mark_is_left_in_prose(site, path):
+def test_no_straight_quotation_mark_or_heading_that_reader_modes_drop_is_left(site, path):
     text = re.search(r"<article.*?</article>", html(site, path), re.S).group()
     text = re.sub(r"<(pre|code|script)\b.*?</\1>|<[^>]*>", " ", text, flags=re.S)
     assert not re.findall(r".{0,30}[\"'].{0,30}", unescape(text))
     assert ' style="' not in html(site, path)
+    # Reader modes drop headings whose ids hold "com-" or "related", but for their class.
+    assert not re.findall(r"<h[2-6] id=", html(site, path))
 
 
 def test_a_mark_leads_to_its_note_without_scripts(phone):

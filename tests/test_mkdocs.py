@@ -120,10 +120,16 @@ def test_any_kind_of_file_is_published(project, name):
 def test_a_dead_link_stops_the_build_with_file_and_line(project):
     edit(project / "docs/index.md", "story/index.md", "story/indx.md")
     edit(project / "docs/story/index.md", "cost.md#sum", "cost.md#sums")
+    words = "title: A, sub: A, caption: A, alt: A, as_of: 2026"
+    drawings = f"drawings: [{{id: a, file: assets/images/a.svg, {words}}}]\n"
+    (project / "docs/data/drawings.yml").write_text(drawings)
+    with (project / "docs/story/cost.md").open("a") as page:
+        page.write("\n![A](../assets/images/a.svg)\n")
     result = build(project)
     assert result.returncode == 1
     assert re.search(r"docs/index\.md:8: .*story/indx\.md", result.stderr), result.stderr
     assert re.search(r"docs/story/index\.md:8: .*cost\.md#sums", result.stderr), result.stderr
+    assert re.search(r"docs/story/cost\.md:\d+: .*images/a\.svg", result.stderr), result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -200,7 +200,8 @@ class _Apparatus(Treeprocessor):
             if alone and block[0].tag == "img":
                 source = posixpath.join(posixpath.dirname(self.path), block[0].get("src", ""))
                 drawing = self.dossier.drawing_in(posixpath.normpath(source))
-                if drawing:
+                # Where the file is missing, the generator says so.
+                if drawing and (self.extension.site.docs / drawing.file).is_file():
                     self._figure(block, drawing)
 
     def _figure(self, block: etree.Element, drawing: Drawing) -> None:
