@@ -1,7 +1,7 @@
 """Pictures for links to the site, 1200 by 630: one for each page and one for each figure.
 
 Run `python -m dossier.share` after a change of a title or a figure; it draws those that are out of
-date and removes those of pages that are gone. They are kept under docs/, so a build draws nothing.
+date. They are kept under docs/, so a build draws nothing.
 Needs the packages resvg-py and pillow, and Debian's fonts-sil-charis and fonts-inter.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from markupsafe import Markup
+from mkdocs.config import load_config
 
 from dossier.index import Index, read_index
 from dossier.pages import HEADING, Page
@@ -21,74 +22,61 @@ from dossier.site import CONFIG, Site
 from dossier.views import TEMPLATES, Views, built_path
 
 FOLDER = "assets/images/share"  # below docs/
-WIDE = ("chart-memory", "chart-timeline")  # fit in whole; other charts are as wide as a phone
 CALL = re.compile(r"""\bpart\(["']([a-z-]+)["']|!\[[^\]]*\]\(([^)\s]+\.svg)""")
-CHART = re.compile(  # the first of its drawings
-    r'<figcaption id="(?P<id>.*?)-title".*?frame__title">(?P<title>.*?)</b>.*?'
-    r'(?P<drawing><svg class="chart__plot.*?)(?:<svg class="chart__plot|</div>).*?'
-    r'-words">(?P<source>.*?)</a>',
+CHART = re.compile(  # its id, title, the first of its drawings, and its source
+    r'<figcaption id="(.*?)-title".*?frame__title">(.*?)</b>.*?'
+    r'(<svg class="chart__plot.*?)(?:<svg class="chart__plot|</div>).*?-words">(.*?)</a>',
     re.S,
 )
+Figure = tuple[str, str, str, str]  # id, title, drawing as SVG, source
 
 
-def page_name(path: str) -> str:
-    """What the picture of a page is called: story/since.md has story-since."""
-    return path.removesuffix(".md").replace("/", "-")
-
-
-def figures(page: Page, views: Views) -> Iterator[dict[str, str]]:
-    """The figures of a page, in its order, each with id, title, drawing as SVG, and source."""
+def figures(page: Page, views: Views) -> Iterator[Figure]:
+    """The figures of a page, in its order."""
     for part, file in CALL.findall(page.body):
         record = views.dossier.drawing_in(page.resolve(file)) if file else None
         if record:
             drawing = (views.site.docs / record.file).read_text("utf-8")
-            source = f"{len(record.evidence)} records"
-            id, title = f"drawing-{record.id}", record.title
-            yield {"id": id, "title": title, "drawing": drawing, "source": source}
+            yield f"drawing-{record.id}", record.title, drawing, f"{len(record.evidence)} records"
         elif part and "chart.html" in (TEMPLATES / f"{part}.html").read_text("utf-8"):
-            yield from (found.groupdict() for found in CHART.finditer(views.part(part)))
+            yield from CHART.findall(views.part(part))
 
 
 def pictures(site: Site, index: Index) -> dict[str, str]:
     """Every picture by its name, as SVG. A page without a figure has the first one of the site."""
-    drawn: dict[str, str] = {}
+    style = colors((site.docs / "assets/stylesheets/figures.css").read_text("utf-8"))
     found = {path: list(figures(index.pages[path], Views(site, index, path))) for path in site.nav}
-    first = {**next(figure for own in found.values() for figure in own), "source": ""}
+    first = next(figure for own in found.values() for figure in own)
+    drawn: dict[str, str] = {}
     for path, own in found.items():
-        views, page = Views(site, index, path), index.pages[path]
+        views, body = Views(site, index, path), index.pages[path].body
         for figure in own:
-            drawn.setdefault(figure["id"], compose(views, figure))
-        heading = re.search(r"^# .*", page.body, re.M).group()
-        title = re.sub(r"[*`]|\[\^.*?\]", "", HEADING.match(heading).group(1))
-        drawn[page_name(path)] = compose(views, {**(own[0] if own else first), "title": title})
+            drawn.setdefault(figure[0], compose(views, style, *figure))
+        heading = HEADING.match(re.search(r"^# .*", body, re.M).group()).group(1)
+        title = re.sub(r"[*`]|\[\^.*?\]", "", heading)
+        id, _, drawing, source = own[0] if own else (*first[:3], "")
+        name = path.removesuffix(".md").replace("/", "-")
+        drawn[name] = compose(views, style, id, title, drawing, source)
     return drawn
 
 
-def compose(views: Views, figure: dict[str, str]) -> str:
-    """A picture as SVG: title, drawing and source of a figure, and the address of the page."""
-    drawing = re.sub(r' xlink:href="[^"]*"|<title.*?</title>', "", figure["drawing"])
-    box = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', drawing)
-    height = float(box.group(2) if box else re.search(r'height="(\d+)', drawing).group(1))
-    phone = height * 560 / 450 if figure["id"] in WIDE else 360
-    known = {
-        "title": Markup(figure["title"]).unescape(),
-        "source": figure["source"],
-        "drawing": Markup(drawing),
-        "style": Markup(style(views.site.docs)),
-        "address": built_path(views.here, True).removesuffix("index.html").rstrip("/"),
-    }
-    return views.render(
-        "share.svg", width=float(box.group(1)) if box else phone, height=height, **known
-    )
+def compose(views: Views, style: str, id: str, title: str, drawing: str, source: str) -> str:
+    """A picture with the title, drawing and source of a figure, and the address of the page."""
+    drawing = Markup(re.sub(r' xlink:href="[^"]*"|<title.*?</title>', "", drawing))
+    size = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', drawing)
+    width, height = size.groups() if size else (0, re.search(r'height="(\d+)', drawing).group(1))
+    values = {"id": id, "title": Markup(title).unescape(), "drawing": drawing, "source": source}
+    values |= {"width": float(width), "height": float(height), "style": Markup(style)}
+    address = built_path(views.here, True).removesuffix("index.html").rstrip("/")
+    return views.render("share.svg", address=address, **values)
 
 
-def style(docs: Path) -> str:
-    """The rules of figures.css by which drawings get their colors, for the light scheme."""
-    sheet = (docs / "assets/stylesheets/figures.css").read_text("utf-8")
+def colors(sheet: str) -> str:
+    """The rules of a style sheet by which drawings get their colors, for the light scheme."""
     scheme = sheet[sheet.index('[data-md-color-scheme="default"]') :].split("}")[0]
-    colors = dict(re.findall(r"(--fig-[\w-]+):.*?(#\w+)\)?;", scheme))
+    values = dict(re.findall(r"(--fig-[\w-]+):.*?(#\w+)\)?;", scheme))
     rules = re.findall(r"^\.(?:fig|fig-cover|chart) \.[\w-]+ \{.*\}$", sheet, re.M)
-    return re.sub(r"var\((--fig-[\w-]+)\)", lambda name: colors[name.group(1)], " ".join(rules))
+    return re.sub(r"var\((--fig-[\w-]+)\)", lambda name: values[name.group(1)], " ".join(rules))
 
 
 def outdated(docs: Path, drawn: dict[str, str]) -> dict[str, str]:
@@ -98,7 +86,7 @@ def outdated(docs: Path, drawn: dict[str, str]) -> dict[str, str]:
 
 
 def checksum(svg: str) -> bytes:
-    """What a picture was made from, as it stands in the file."""
+    """What a picture is made from, as its file says in a note."""
     return hashlib.sha256(svg.encode()).hexdigest().encode()
 
 
@@ -114,19 +102,9 @@ def draw(svg: str, file: Path) -> None:
     image.save(file, "PNG", optimize=True, pnginfo=note)
 
 
-def main() -> None:
-    """Draw what is out of date."""
-    from mkdocs.config import load_config
-
+if __name__ == "__main__":
     site = Site.from_config(load_config(str(CONFIG)))
     drawn = pictures(site, read_index(site.docs, site.as_of))
     for name, svg in outdated(site.docs, drawn).items():
         draw(svg, site.docs / FOLDER / f"{name}.png")
         print(f"{FOLDER}/{name}.png")
-    for path in (site.docs / FOLDER).glob("*.png"):
-        if path.stem not in drawn:
-            path.unlink()
-
-
-if __name__ == "__main__":
-    main()
