@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dossier import charts, explorers, facets, formats, ladder
+from dossier import charts, explorers, facets, formats
 from dossier.collection import KINDS, RECORD_PAGES
 from dossier.evidence import SEEN, who_says_so
 from dossier.fields import date_words
@@ -167,7 +167,7 @@ def _templates() -> Environment:
         jinja.filters[name] = getattr(formats, name)
     jinja.filters.update(date=date_words, short=explorers.short, dollars=explorers.dollars)
     jinja.globals.update(SEEN=SEEN, SETS=SETS, charts=charts, explorers=explorers)
-    jinja.globals.update(ladder=ladder.ladder, roots=roots, statuses=list(Status))
+    jinja.globals.update(roots=roots, statuses=list(Status))
     return jinja
 
 
