@@ -40,12 +40,12 @@ class Marks:
         parts = RUN.split(text)
         runs = [CITATION.findall(run) for run in parts[1::2]]
         for number, (run, following) in enumerate(pairwise([*runs, []])):
-            followers = [*run[1:], *following[:1], None]
+            followers = [*run[1:], *following[:1], ""]
             marks = [] if run == following else map(self._mark, run, followers)
             parts[2 * number + 1] = "".join(marks)
         return "".join(parts)
 
-    def _mark(self, id: str, follower: str | None) -> str:
+    def _mark(self, id: str, follower: str) -> str:
         record, after = self.dossier.evidence(id), self.dossier.evidence(follower)
         if not record:
             return f"[^{id}]"
