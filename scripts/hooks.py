@@ -25,8 +25,8 @@ try:
     from dossier.checks import check
     from dossier.collection import RECORD_PAGES
     from dossier.finish import finish
-    from dossier.problems import file_name
     from dossier.site import Site
+    from dossier.views import TEMPLATES
 except ModuleNotFoundError as error:
     raise ValidationError(f"{error}. Run: pip install -r requirements.txt") from None
 
@@ -34,12 +34,7 @@ log = get_plugin_logger("dossier")
 ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)*/?")
 # MkDocs names the page and the link, but not the line.
 DEAD_LINK = re.compile(r"Doc file '([^']+)' contains an? .*?link '([^']+)'")
-BANNER = (
-    '<div id="preview-errors" role="alert" style="position:fixed;inset:auto 0 0 0;z-index:99;'
-    'max-height:60vh;overflow:auto;padding:1rem;background:#5c1a00;color:#fff;font:16px sans">'
-    "<b>This is the last good version, if there was one. To fix:</b><ul>{}</ul></div></body>"
-)
-state = {"preview": False, "notes": []}
+state = {"preview": False, "pages": {}, "notes": []}
 messages: list[str] = []
 
 
@@ -53,15 +48,12 @@ class _Recorder(logging.Handler):
 class _LineOfLink(logging.Filter):
     """Puts file and line before what MkDocs says of a link."""
 
-    docs = Path("docs")
-
     def filter(self, record: logging.LogRecord) -> bool:
         match = DEAD_LINK.match(record.getMessage())
-        if match and record.levelno >= logging.WARNING:
-            path, link = self.docs / match.group(1), match.group(2)
-            lines = path.read_text("utf-8").split("\n") if path.is_file() else []
-            line = next((n for n, text in enumerate(lines, 1) if f"({link}" in text), 0)
-            place = f"{file_name(path)}:{line}" if line else file_name(path)
+        page = state["pages"].get(match.group(1)) if match else None
+        if page and record.levelno >= logging.WARNING:
+            line = next((n for n, _, _, target in page.links if target == match.group(2)), 0)
+            place = f"{page.file}:{line}" if line else page.file
             record.msg, record.args = f"{place}: {record.getMessage()}", ()
         return True
 
@@ -82,7 +74,6 @@ def on_config(config):
     """Add our Markdown extension, and check the address, which comes from the environment."""
     if "dossier.extension" not in config.markdown_extensions:
         config.markdown_extensions.append("dossier.extension")
-    _line_of_link.docs = Path(config.docs_dir)
     if config.site_url and not ADDRESS.fullmatch(config.site_url):
         example = "write it as https://example.org/ or https://example.org/chip/"
         raise PluginError(f"SITE_URL {config.site_url} is not a plain address; {example}.")
@@ -91,11 +82,10 @@ def on_config(config):
 
 def on_pre_build(config) -> None:
     """Report every mistake in records and pages; without records nothing can be built."""
-    dossier, pages, problems = check(Site.from_config(config))
-    state["dossier"], state["pages"] = dossier, pages
+    state["dossier"], state["pages"], problems = check(Site.from_config(config))
     for problem in problems:
         log.warning(str(problem))
-    if dossier is None:
+    if state["dossier"] is None:
         raise PluginError("The records have mistakes, so no page can be built.")
 
 
@@ -128,9 +118,8 @@ def on_shutdown() -> None:
 def on_serve(server, config, builder):
     """Serve a copy of the last good build, and show the mistakes of a failed one in it."""
     build, built = server.builder, server.root
-    folder = tempfile.TemporaryDirectory(prefix="preview-")
-    server.root = os.path.join(folder.name, "site")
-    shutil.copytree(built, server.root)
+    server.folder = tempfile.TemporaryDirectory(prefix="preview-")  # removed with the server
+    server.root = shutil.copytree(built, os.path.join(server.folder.name, "site"))
     if messages:  # the first build, where it isn't strict
         _show(Path(server.root))
 
@@ -149,13 +138,13 @@ def on_serve(server, config, builder):
             shutil.copytree(built, server.root)
 
     server.builder = build_or_show_mistakes
-    server.preview_folder = folder  # removed with the server
     return server
 
 
 def _show(site: Path) -> None:
-    """Put the messages of the last build into every page."""
-    banner = BANNER.format("".join(f"<li>{html.escape(text)}</li>" for text in messages))
+    """Put the messages of the last build into every page, after what it ends with."""
+    items = "".join(f"<li>{html.escape(text)}</li>" for text in messages)
+    banner = (TEMPLATES / "preview-errors.html").read_text("utf-8").format(items)
     for page in site.rglob("*.html"):
         text = page.read_text("utf-8").split('<div id="preview-errors"')[0]
-        page.write_text(text.removesuffix("</body>").replace("</body>", "") + banner, "utf-8")
+        page.write_text(text + banner, "utf-8")

@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from dossier.records import DOCS, load
 
 ROOT = Path(__file__).resolve().parents[1]
 BRIDGE = ROOT / "tests/bridge"
@@ -54,6 +55,23 @@ def test_mkdocs_build_strict_writes_the_site(project):
     assert result.returncode == 0, result.stderr
     assert "Traceback" not in result.stderr
     assert "A bridge is planned" in (project / "site/index.html").read_text("utf-8")
+
+
+def test_nothing_in_the_code_belongs_to_the_story_of_this_site(project):
+    """The names of this story are in its records, pages and settings, so another story fits."""
+    named = ("company", "product", "program", "person", "publication")
+    entries = load(DOCS, "2099-12-31").organisations.values()
+    names = [name for e in entries if e.kind in named for name in [e.name, *e.aka]]
+    words = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)")
+    assert words.search((DOCS / "index.md").read_text("utf-8"))
+    assert build(project).returncode == 0
+    written = [p for p in (project / "site").rglob("*") if "assets" not in p.parts]
+    found = []
+    for path in [*written, *(ROOT / "scripts").rglob("*")]:
+        if path.suffix in (".py", ".html", ".md", ".txt", ".json", ".csv", ".xml"):
+            match = words.search(path.read_text("utf-8"))
+            found += [f"{path}: {match.group()}"] if match else []
+    assert not found
 
 
 def test_extensions_plugins_and_folders_are_the_editors_to_add(project):
@@ -151,12 +169,12 @@ class Preview:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{probe.getsockname()[1]}"
-        self.log = project / "serve.log"
+        self.log, self.folder = project / "serve.log", project / "tmp"
+        self.folder.mkdir()
         command = [*MKDOCS, "serve", "--dev-addr", self.address]
+        own = environment(TMPDIR=str(self.folder))
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                command, cwd=project, env=environment(), stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(command, cwd=project, env=own, stdout=log, stderr=log)
 
     def page(self, path: str = "/") -> str:
         with urllib.request.urlopen(f"http://{self.address}{path}", timeout=5) as answer:
@@ -183,6 +201,7 @@ def preview(project):
     yield server
     server.process.terminate()
     server.process.wait(timeout=20)
+    assert list(server.folder.iterdir()) == [], "a preview that is stopped left something behind"
 
 
 def test_the_preview_shows_mistakes_and_keeps_the_last_good_version(project, preview):

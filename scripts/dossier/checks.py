@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from dossier.collection import RECORD_PAGES, Dossier
-from dossier.index import read_index
-from dossier.pages import CITATION, ITEM, Page, paragraphs, read_pages
+from dossier.index import Index, read_index
+from dossier.pages import CITATION, Page, paragraphs, read_pages
 from dossier.problems import Problem, Problems, did_you_mean, excerpt
 from dossier.rules import unknown
 from dossier.schema import Status
@@ -30,18 +30,21 @@ HEDGED = re.compile(
 )
 ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
 SENTENCE_END = re.compile(r"(?<=[.!?])([\"”*_)]*(?:\[\^[^\]]+\])*)\s+")
-DEFINITION = re.compile(r" {0,3}\[\^[^\]]*\]:")
-# Lines that Markdown renders as something else than their writer meant, and what to write.
+# Two lines of which Markdown renders the second as something else than its writer meant.
+PROSE = r"(?!(?:[-*+]|\d+[.)])\s)[^\s#|<>{!:?].*\n"
 SLIPS = {
-    re.compile(r" {1,3}(?:[-*+]|\d+[.)]) "): (
-        "an item is indented by less than four blanks, so it isn't nested.",
-        "Indent it by four, or not at all.",
+    r".*\n {0,3}\[\^[^\]]*\]:": "a footnote is defined by hand. Remove it; the build writes it.",
+    # A line that starts with a year may go on with a sentence.
+    PROSE + r"\s*(?:[-*+]|\d{1,3}[.)])\s": "a list starts directly below text. Leave a line empty.",
+    r".*\n {1,3}(?:[-*+]|\d+[.)]) ": (
+        "an item is indented by less than four blanks, so it isn't nested. "
+        "Indent it by four, or not at all."
     ),
-    re.compile(r".*[.!?][\"”)]* \[\^"): (
-        "a blank parts a mark from its sentence.",
-        "Write the mark right behind the full stop.",
+    r".*\n.*[.!?][\"”)]* \[\^": (
+        "a blank parts a mark from its sentence. Write the mark right behind the full stop."
     ),
-    re.compile(r".*\\$"): ("ends in a backslash, which is printed.", "Start a new paragraph."),
+    r".*\n.*\\$": "ends in a backslash, which is printed. Start a new paragraph.",
+    r"(?:!!!|\?\?\?\+?) .*\n\S": "stands outside of the block above it. Indent the text by four.",
 }
 
 
@@ -51,6 +54,7 @@ def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
     try:
         index = read_index(site.docs, site.as_of)
         dossier, pages = index.dossier, index.pages
+        problems += [*_vocabulary(site, dossier), *_coverage(index)]
     except Problems as error:
         problems += error.problems
         dossier, pages = None, read_pages(site.docs)
@@ -59,8 +63,6 @@ def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
         if dossier:
             problems += [*_citations(page, dossier), *_certainty(page, dossier)]
             problems += _record_links(page, pages, dossier)
-    if dossier:
-        problems += [*_vocabulary(site, dossier), *_coverage(dossier, pages)]
     return dossier, pages, sorted(set(problems))
 
 
@@ -80,28 +82,14 @@ def _markdown(page: Page) -> Iterator[Problem]:
     before, columns = "", 0
     for number, line in page.lines:
         text = line.strip()
-        message = ""
-        if DEFINITION.match(line):
-            message = "a footnote is defined by hand. Remove it; the build writes the evidence."
-        # A line that starts with a year may go on with a sentence.
-        if ITEM.match(line) and not re.match(r"\d{4}", text) and _is_prose(before):
-            message = "a list starts directly below text. Leave a line empty."
-        for slip, (wrong, remedy) in SLIPS.items():
-            if slip.match(line):
-                message = f"{wrong} {remedy}"
-        if re.match(r"(?:!!!|\?\?\?\+?) ", before) and text and line == line.lstrip():
-            message = "stands outside of the block above it. Indent the text by four blanks."
+        found = [words for slip, words in SLIPS.items() if re.match(slip, f"{before}\n{line}")]
         cells = len(re.findall(r"(?<!\\)\|", text.strip("|"))) + 1 if text[:1] == "|" else 0
-        columns = columns and cells and columns or cells
+        columns = (columns or cells) if cells else 0
         if cells != columns:
-            message = f"has {cells} cells in a table of {columns} columns. Make them as many."
-        if message:
+            found.append(f"has {cells} cells in a table of {columns} columns. Make them as many.")
+        for message in found:
             yield Problem(page.file, number, excerpt(text, 40), message)
         before = line
-
-
-def _is_prose(line: str) -> bool:
-    return bool(line) and line[0] not in " \t#|<>{!:?" and not ITEM.match(line)
 
 
 def _citations(page: Page, dossier: Dossier) -> Iterator[Problem]:
@@ -116,9 +104,7 @@ def _certainty(page: Page, dossier: Dossier) -> Iterator[Problem]:
     """No sentence is surer than the best of the records that it cites."""
     for line, block in paragraphs(page):
         for sentence in sentences(block):
-            cited = [
-                record for id in CITATION.findall(sentence) if (record := dossier.evidence(id))
-            ]
+            cited = list(filter(None, map(dossier.evidence, CITATION.findall(sentence))))
             words = re.sub(r"\[\^[^\]]*\]|\]\([^)]*\)", "", sentence)
             word = CERTAIN.search(words)
             strong = any(r.status in (Status.confirmed, Status.corrected) for r in cited)
@@ -169,18 +155,21 @@ def _vocabulary(site: Site, dossier: Dossier) -> Iterator[Problem]:
                 yield record.problem(field, f"{value!r} is not a {field} in use. {advice}")
 
 
-def _coverage(dossier: Dossier, pages: dict[str, Page]) -> Iterator[Problem]:
+def _coverage(index: Index) -> Iterator[Problem]:
     """Every part of the article is carried by claims and by pages that cite one of them.
 
     And every claim belongs to a part, but for those of what was found since the article.
     """
-    parts, claims = dossier.coverage.values(), dossier.claims
+    parts, claims = index.dossier.coverage.values(), index.dossier.claims
+    who_is_who = {id for entry in index.dossier.organisations.values() for id in entry.evidence}
     for part in parts:
-        advice = "Name a claim of docs/data/claims/."
-        yield from unknown(part, "claims", part.claims, claims, "no claim has the id", advice)
-        yield from unknown(part, "pages", part.pages, pages, "no page", "Name one below docs/.")
-        for path in pages.keys() & part.pages:
-            if not _cited(pages[path], dossier) & set(part.claims):
+        yield from unknown(part, "claims", part.claims, claims, "no claim has the id")
+        yield from unknown(part, "pages", part.pages, index.pages, "docs/ has no page")
+        carried = [page.path for id in part.claims for page in index.cited_on.get(id, [])]
+        if who_is_who & set(part.claims):
+            carried.append(RECORD_PAGES["organisations"])
+        for path in part.pages:
+            if path in index.pages and path not in carried:
                 wrong = f"{path} cites none of the part's claims."
                 yield part.problem("pages", f"{wrong} Cite one there, or name another page.")
     covered = {id for part in parts for id in part.claims}
@@ -192,15 +181,5 @@ def _coverage(dossier: Dossier, pages: dict[str, Page]) -> Iterator[Problem]:
         if claim.id not in covered:
             wrong = "no part of the article names this claim."
             yield claim.problem("id", f"{wrong} Name it in docs/data/coverage.yml.")
-    for record in [*dossier.corrections.values(), *dossier.updates.values()]:
-        advice = "Write a path below docs/."
-        yield from unknown(record, "page", [record.page], pages, "no page", advice)
-
-
-def _cited(page: Page, dossier: Dossier) -> set[str]:
-    """The records that a page cites; who is who cites the evidence of its entries."""
-    cited = {id for _, id in page.citations}
-    if page.path == RECORD_PAGES["organisations"]:
-        for entry in dossier.organisations.values():
-            cited.update(entry.evidence)
-    return cited
+    for record in [*index.dossier.corrections.values(), *index.dossier.updates.values()]:
+        yield from unknown(record, "page", [record.page], index.pages, "docs/ has no page")

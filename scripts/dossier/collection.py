@@ -31,11 +31,8 @@ class Dossier:
     as_of: str
     sets: dict[str, dict[str, Record]] = field(default_factory=lambda: {n: {} for n in SETS})
 
-    def __getattr__(self, name: str) -> dict:
-        try:
-            return self.__dict__["sets"][name]
-        except KeyError:
-            raise AttributeError(name) from None
+    def __post_init__(self) -> None:
+        vars(self).update(self.sets)  # so that each has its own name: dossier.claims
 
     def evidence(self, id: str) -> Evidence | None:
         """The claim, event or figure that a citation names."""

@@ -53,6 +53,11 @@ def context(md: Markdown) -> tuple[str, Mapping, bool]:
     return processor.page.path, processor.config, True
 
 
+def is_note(line: str) -> bool:
+    """Whether a line is a comment, a note to other editors, which stays in the source."""
+    return bool(COMMENT.match(line)) and not line.startswith(RENDERED[0])
+
+
 class DossierExtension(Extension):
     """Registers what is done to a page, in this order."""
 
@@ -80,9 +85,8 @@ class _TemplateCode(Preprocessor):
         try:
             return self.render(text).split("\n")
         except (TemplateError, ValueError, TypeError, KeyError) as error:
-            log.warning(
-                "%s: template code: %s", self.place(error, text), " ".join(str(error).split())
-            )
+            message = " ".join(str(error).split())
+            log.warning("%s: template code: %s", self.place(error, text), message)
             return lines
 
     def render(self, text: str) -> str:
@@ -115,10 +119,7 @@ class _Apparatus(Preprocessor):
         self.views = self.templates.views
         self.marks = Marks(self.views.dossier, self.md.htmlStash.store)
         self.terms: list[str] = []
-        kept = [  # comments are notes to other editors
-            line for line in lines if line.startswith(RENDERED[0]) or not COMMENT.match(line)
-        ]
-        text = "\n".join(kept)
+        text = "\n".join(line for line in lines if not is_note(line))
         text = HEADING.sub(lambda heading: quotes(heading.group()), text)
         text = STATUS.sub(self.status, DRAWING.sub(self.drawing, text))
         pieces = [part if part.startswith("`") else self.inline(part) for part in CODE.split(text)]
@@ -202,11 +203,11 @@ class _Attributes(Treeprocessor):
         for cell in table.iter():
             if "right" in cell.attrib.pop("style", ""):
                 cell.set("class", "num")
-        head, *rows = table.iter("tr")
-        if any(len("".join(cell.itertext())) > SENTENCE for row in [head, *rows] for cell in row):
+        rows = list(table.iter("tr"))
+        if any(len("".join(cell.itertext())) > SENTENCE for row in rows for cell in row):
             table.set("data-words", "")
-            for row in rows:
-                for title, cell in zip(head[1:], row[1:], strict=False):
+            for row in rows[1:]:
+                for title, cell in zip(rows[0][1:], row[1:], strict=False):
                     cell.set("data-label", "".join(title.itertext()))
 
 

@@ -18,6 +18,7 @@ FILTERS = {
     "sources": (".source", "sources"),
     "accelerators": ("table[data-sortable] tbody tr", "chips"),
 }
+# What readers call a field, where that is another word.
 TITLES = {"names": "Who or what", "seen": "How we know it", "hbm": "Memory"}
 # The words for the values of a field, in the order in which a reader looks for them.
 WORDS = {
@@ -28,11 +29,6 @@ WORDS = {
     "hbm": {"hbm": "With HBM", "other": "Without HBM"},
 }
 BY_NAME = ("names", "vendor", "foundry")  # fields whose values are in order of the alphabet
-
-
-def title(field: str) -> str:
-    """What readers call a field."""
-    return TITLES.get(field, field.capitalize())
 
 
 def values(record: Record, field: str, index: Index) -> list[str]:

@@ -40,12 +40,6 @@ def unit(figure: Figure) -> str:
     return re.sub(r"USD( \w+illion)?.*", r"\1 US dollars", figure.unit or "").strip()
 
 
-def opening(text: str, words: int = 9) -> str:
-    """The first words of a text, for a link to the whole."""
-    start = text.split()[:words]
-    return " ".join(start).rstrip(",;:.") + ("\u00a0…" if len(text.split()) > words else "")
-
-
 def escaped(text: str) -> str:
     """A text from a record for use in Markdown: what Markdown could take for a sign is escaped."""
     return re.sub(r"[^\w\s.,:;?'’/–—-]", lambda sign: f"&#{ord(sign.group())};", text)

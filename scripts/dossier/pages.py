@@ -28,15 +28,16 @@ LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+
 class Page:
     """A Markdown page as its author wrote it.
 
-    path: below docs/; file: as the editor knows it; lines: (1-based number, text) of the body
-    without code and comments; links: (line, whether an image, words, target).
+    path: below docs/; file: as the editor knows it; body: the text below the front matter;
+    lines: (1-based number, text) of the body without code and comments; links: (line, whether an
+    image, words, target).
     """
 
     path: str
     file: str
-    text: str
+    text: str = ""
+    body: str = ""
     meta: dict = field(default_factory=dict)
-    body_line: int = 1
     lines: list[tuple[int, str]] = field(default_factory=list)
     citations: list[tuple[int, str]] = field(default_factory=list)
     links: list[tuple[int, bool, str, str]] = field(default_factory=list)
@@ -47,11 +48,6 @@ class Page:
     def title(self) -> str:
         """The title that menus and lists show."""
         return str(self.meta.get("title") or self.path)
-
-    @property
-    def body(self) -> str:
-        """The Markdown below the front matter."""
-        return FRONT_MATTER.sub("", self.text, count=1)
 
     def line_before(self, text: str) -> int:
         """The number of the line before `text`, which is the body without empty lines in front."""
@@ -70,25 +66,24 @@ def read_pages(docs: Path) -> dict[str, Page]:
 
 def read_page(docs: Path, name: str) -> Page:
     """Read one page; what can't be read is in its `problems`."""
-    page = Page(name, file_name(docs / name), "")
+    page = Page(name, file_name(docs / name))
     try:
-        page.text = read_text(docs / name)
+        page.text = page.body = read_text(docs / name)
         front = FRONT_MATTER.match(page.text)
-        page.body_line = page.text[: front.end()].count("\n") + 1 if front else 1
-        meta = parse_yaml(front.group(1) or "", page.file, first_line=2) if front else None
+        if front:
+            page.body = page.text[front.end() :]
+            meta = parse_yaml(front.group(1) or "", page.file, first_line=2)
+            page.meta = meta if isinstance(meta, Card) else {}
     except Problems as error:
         page.problems += error.problems
-    else:
-        page.meta = meta if isinstance(meta, Card) else {}
     _scan(page)
     return page
 
 
 def _scan(page: Page) -> None:
     fence, fence_line = "", 0
-    for number, line in enumerate(page.text.split("\n"), 1):
-        if number < page.body_line:
-            continue
+    first = page.text.count("\n") - page.body.count("\n") + 1
+    for number, line in enumerate(page.body.split("\n"), first):
         match = FENCE.match(line)
         if fence:
             closes = match and match.group(1).startswith(fence) and line.strip(" \t>`~") == ""

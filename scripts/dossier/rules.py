@@ -21,12 +21,13 @@ def broken_rules(dossier: Dossier) -> Iterator[Problem]:
 
 
 def unknown(
-    record: Record, field: str, names: Iterable[str], known: Collection[str], what: str, advice: str
+    record: Record, field: str, names: Iterable[str], known: Collection[str], what: str
 ) -> Iterator[Problem]:
     """A problem for each name in a field that stands for nothing: "no source has the id x"."""
     for name in names:
         if name not in known:
-            yield record.problem(field, f"{what} {name}. {did_you_mean(name, known, advice)}")
+            advice = did_you_mean(name, known, "Add it, or name another.")
+            yield record.problem(field, f"{what} {name}. {advice}")
 
 
 def cited_sources(record: Record) -> Iterator[tuple[str, str]]:
@@ -34,10 +35,9 @@ def cited_sources(record: Record) -> Iterator[tuple[str, str]]:
     for field, value in record:
         if field in ("sources", "availability_sources"):
             yield from ((field, id) for id in value)
-        elif isinstance(value, Cell):
-            yield from ((field, id) for id in value.sources)
-        elif isinstance(value, list) and value and isinstance(value[0], Compute):
-            yield from ((field, id) for compute in value for id in compute.sources)
+        for cell in value if isinstance(value, list) else [value]:
+            if isinstance(cell, (Cell, Compute)):
+                yield from ((field, id) for id in cell.sources)
 
 
 def _sources(dossier: Dossier) -> Iterator[Problem]:
@@ -45,11 +45,10 @@ def _sources(dossier: Dossier) -> Iterator[Problem]:
     known, what = dossier.sources, "no source has the id"
     for record in dossier.records():
         for field, id in cited_sources(record):
-            yield from unknown(record, field, [id], known, what, "Add it to docs/data/sources/.")
+            yield from unknown(record, field, [id], known, what)
     urls: dict[str, str] = {}
     for source in known.values():
-        advice = "Add it, or use relays_publisher."
-        yield from unknown(source, "relays", source.relays, known, what, advice)
+        yield from unknown(source, "relays", source.relays, known, what)
         if source.id in origins(dossier, source.id):
             wrong = "the source relays itself in a circle."
             yield source.problem("relays", f"{wrong} A chain of relays has one beginning.")
@@ -176,23 +175,22 @@ def _names(records: dict[str, Record], field: str) -> Iterator[Problem]:
             if first != record.id:
                 wrong = f"{name} is a name of {record.noun} {first} too."
                 yield record.problem("aka", f"{wrong} Keep it in one of the two.")
-        what, advice = f"no other {record.noun} has the id", f"Name ids of {record.noun}s."
         others = [id for id in records if id != record.id]
-        yield from unknown(record, "related", record.related, others, what, advice)
+        what = f"no other {record.noun} has the id"
+        yield from unknown(record, "related", record.related, others, what)
 
 
 def _organisations(dossier: Dossier) -> Iterator[Problem]:
     entries = dossier.organisations
     yield from _names(entries, "name")
     names = {name.lower() for entry in entries.values() for name in [entry.name, *entry.aka]}
-    known, advice = [r.id for r in dossier.citable()], "Name a claim, an event or a figure."
+    known, what = [r.id for r in dossier.citable()], "no claim, event or figure has the id"
     for record in [*entries.values(), *dossier.drawings.values()]:
-        yield from unknown(record, "evidence", record.evidence, known, "nothing has the id", advice)
-    what, advice = "who is who has no", "Add it to docs/data/organisations.yml."
+        yield from unknown(record, "evidence", record.evidence, known, what)
     for event in dossier.timeline.values():
         for field in ("actors", "own_chip"):
             named = [name.lower() for name in getattr(event, field)]
-            yield from unknown(event, field, named, names, what, advice)
+            yield from unknown(event, field, named, names, "who is who has no")
         if event.own_chip and not event.short:
             wrong = "an event about an own chip needs a short name."
             yield event.problem("short", f"{wrong} Write short: a few words for the overview.")

@@ -22,7 +22,7 @@ from dossier.evidence import SEEN, by_strength, who_says_so
 from dossier.fields import date_words
 from dossier.index import Index
 from dossier.rules import origins, roots
-from dossier.schema import SETS, Drawing, Evidence, Organisation, Record, Source, Status
+from dossier.schema import SETS, Drawing, Evidence, Record, Source, Status
 from dossier.site import Site
 
 # Around finished HTML, one line each, so that Markdown leaves it alone.
@@ -60,10 +60,6 @@ class Views:
         start = here if self.source_links else built_path(here, self.site.directory_urls)
         return posixpath.relpath(path, posixpath.dirname(start) or ".")
 
-    def has(self, path: str) -> bool:
-        """Whether there is a file below docs/."""
-        return (self.site.docs / path).is_file()
-
     def link(self, target: Record | str) -> str:
         """The address of a record, or of the source with this id."""
         if isinstance(target, Record):
@@ -80,20 +76,6 @@ class Views:
     def who(self, record: Evidence) -> str:
         """The publishers behind a record, the strongest first."""
         return "".join(who_says_so(self.dossier, record))
-
-    def independent(self, record: Evidence) -> list[str]:
-        """The parties who speak for themselves behind a record."""
-        return sorted(roots(self.dossier, record), key=str.lower)
-
-    def evidence(self, record: Organisation) -> list[Evidence]:
-        """The records behind an entry of who is who."""
-        return [self.dossier.evidence(id) for id in record.evidence]
-
-    def words(self, record: Record) -> str:
-        """A record in words, for a link to it."""
-        if isinstance(record, Evidence):
-            return record.statement
-        return getattr(record, "term", None) or getattr(record, "name", record.id)
 
     def outside(self, root: str) -> list[Source]:
         """The digests and blogs behind the reports of a source that don't go back to it."""
@@ -119,7 +101,7 @@ class Views:
         selects = []
         for field in fields:
             options = facets.options(records, field, self.index, self.site.vocabulary)
-            selects.append((field, facets.title(field), options))
+            selects.append((field, facets.TITLES.get(field, field.capitalize()), options))
         return {"items": items, "noun": noun, "count": len(records), "selects": selects}
 
     def confirmed_reading(self) -> Counter[str]:
@@ -182,11 +164,11 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for name in ("number", "spaced", "amount", "opening", "unit"):
+    for name in ("number", "spaced", "amount", "unit"):
         jinja.filters[name] = getattr(formats, name)
     jinja.filters.update(date=date_words, short=explorers.short, dollars=explorers.dollars)
-    jinja.globals.update(SEEN=SEEN, KINDS=KINDS, SETS=SETS, charts=charts, explorers=explorers)
-    jinja.globals.update(ladder=ladder.ladder, statuses=list(Status))
+    jinja.globals.update(SEEN=SEEN, SETS=SETS, charts=charts, explorers=explorers)
+    jinja.globals.update(ladder=ladder.ladder, roots=roots, statuses=list(Status))
     jinja.globals.update(by_strength=by_strength, who_says_so=who_says_so)
     return jinja
 

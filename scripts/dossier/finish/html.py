@@ -34,6 +34,10 @@ FIXES = {
     r'(<div class="md-search" data-md-component="search" role="dialog")': (
         r'\1 aria-label="Search"'
     ),
+    # The bar of a page that loads is for the eye; the ear hears the title of the page that came.
+    r'(<div class="md-progress"[^>]*) role="progressbar"': r'\1 aria-hidden="true"',
+    # Reader modes drop a heading whose id looks like that of an advertisement: "com-", "related".
+    r'<(h[2-6]) id="': r'<\1 class="content" id="',
 }
 
 
