@@ -76,7 +76,7 @@ def _names(dossier: Dossier) -> re.Pattern:
 
 
 def unlinked(page: Page, dossier: Dossier) -> list[tuple[int, str, str]]:
-    """(line, words, term id) for every term that stands on a page of prose before any link to it."""
+    """(line, words, term id) for every term that stands on a page of prose before a link to it."""
     if "{%" in page.text or ABOUT_US.match(page.path):
         return []
     found = []

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
 from html import unescape
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT, address
-from dossier.marks import WORD_JOINER, merge_marks
+from dossier.marks import Marks
 from dossier.pages import Page, read_pages
 from dossier.reading import minutes
+from dossier.schema import Status
 from dossier.typography import typographic
 
 PAGES = read_pages(ROOT / "docs")
 PROSE = [path for path in PAGES if path.startswith("story/")] + ["index.md", "summary.md", "faq.md"]
-MARK = '<sup><a class="footnote-ref" data-status="{}">{}</a></sup>'
+WORD_JOINER = "\u2060"
 # The marks that stand on another line than the letter before them.
 ALONE = """() => [...document.querySelectorAll('article p > sup')].filter(sup => {
   const before = sup.previousSibling, mark = sup.querySelector('a').getBoundingClientRect()
@@ -53,31 +54,25 @@ def tab(browser, url):
 
 
 @pytest.mark.parametrize(
-    ("marks", "left", "hidden"),
+    ("written", "left", "hidden"),
     [
-        ("a A, a A, b B", "a b", ""),  # the same record twice
-        ("a A, b A, c B", "a b c", "a"),  # the same status twice
-        ("a A + b B, a A + b B", "a b", ""),  # the same two together
-        ("a A + b B, a A, a A", "a b a", ""),
-        ("a A, b B, a A", "a b a", ""),
+        ("First.[^a] Words.[^a]", "a1", []),  # the same record twice
+        ("First.[^a] Words.[^aa] End.[^b]", "a1 aa2 b3", ["a"]),  # the same status twice
+        ("First.[^a][^b] Words.[^a][^b]", "a1 b2", []),  # the same two together
+        ("First.[^a][^b] Words.[^a] End.[^a]", "a1 b2 a1", []),
+        ("First.[^a] Words.[^b] End.[^a]", "a1 b2 a1", []),
+        ("First.[^a] Words.[^unknown]", "a1", []),
     ],
 )
-def test_a_run_of_sentences_on_one_record_keeps_its_last_mark(marks, left, hidden):
-    text = "".join(
-        f"Words {'' if n else 'first '}{MARK.format(*reversed(pair.split()))}"
-        if not joined
-        else MARK.format(*reversed(pair.split()))
-        for place in marks.split(", ")
-        for n, pair in enumerate(place.split(" + "))
-        for joined in [n > 0]
-    )
-    root = etree.fromstring(f"<div><p>{text} end.</p></div>")
-    merge_marks(root)
-    assert " ".join(sup[0].text for sup in root.iter("sup")) == left
-    assert " ".join(sup[0].text for sup in root.iter("sup") if sup.get("class")) == hidden
-    words = "".join(root.itertext())
-    assert words.count("Words") == marks.count(",") + 1
-    assert words.endswith(" end.")
+def test_a_run_of_sentences_on_one_record_keeps_its_last_mark(written, left, hidden):
+    status = {"a": Status.confirmed, "aa": Status.confirmed, "b": Status.reported}
+    records = {id: SimpleNamespace(status=status[id]) for id in status}
+    marks = Marks(SimpleNamespace(evidence=records.get), store=str)
+    html = marks.place(written)
+    assert [f"{id}{n}" for id, n in re.findall(r'#fn:(\w+)".*?\[(\d+)\]', html)] == left.split()
+    assert re.findall(r'id="fnref\d*:(\w+)" class="run"', html) == hidden
+    words = re.sub(r"<sup.*?</sup>|\u2060", "", html)
+    assert words == re.sub(r"\[\^(?!unknown)\w+\]", "", written)
 
 
 @pytest.mark.parametrize("path", PROSE)

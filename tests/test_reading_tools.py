@@ -232,7 +232,7 @@ def test_a_view_is_in_the_address_and_comes_back_from_it(page):
     expect(form.locator("output")).to_have_text(words)
     expect(form.get_by_label("Status")).to_have_value("reported")
     form.get_by_role("button", name="Reset").click()
-    expect(page).to_have_url(whole)
+    assert page.url.partition("#")[0] == whole
     expect(visible(page, ".claim")).to_have_count(page.locator(".claim").count())
 
 

@@ -30,6 +30,7 @@ HEDGED = re.compile(
 )
 ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
 SENTENCE_END = re.compile(r"(?<=[.!?])([\"”*_)]*(?:\[\^[^\]]+\])*)\s+")
+HEADING_ID = re.compile(r"^#.*\{[^}]*#([\w:.-]+)", re.M)
 # Two lines of which Markdown renders the second as something else than its writer meant.
 PROSE = r"(?!(?:[-*+]|\d+[.)])\s)[^\s#|<>{!:?].*\n"
 SLIPS = {
@@ -138,7 +139,7 @@ def _record_links(page: Page, pages: dict[str, Page], dossier: Dossier) -> Itera
         file, _, anchor = target.partition("#")
         path = page.resolve(file) if file else page.path
         if anchor and path in listed and path in pages:
-            ids = {*dossier.sets[listed[path]], *pages[path].heading_ids}
+            ids = {*dossier.sets[listed[path]], *HEADING_ID.findall(pages[path].body)}
             close = "" if anchor in ids else did_you_mean(anchor, ids, "", "#{}")
             if close:
                 message = f"{path} has no #{anchor}. {close}"

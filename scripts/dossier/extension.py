@@ -1,42 +1,43 @@
 """The Markdown extension: template code is run, citations become evidence, terms get definitions.
 
-Works in any generator that uses Python-Markdown. Text from records is set as element text, never
-parsed, so it can't add markup; the tree is changed after the table of contents is made and before
-links are resolved.
+Works in any generator that uses Python-Markdown. All of this is done to the Markdown, line by
+line; HTML from templates is set aside, so that text from records can't add markup.
 """
 
 from __future__ import annotations
 
 import logging
-import posixpath
 import re
 import traceback
 import xml.etree.ElementTree as etree
+from collections import Counter
 from collections.abc import Mapping
 
 from jinja2 import TemplateError
 from markdown import Extension, Markdown
-from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from dossier.collection import RECORD_PAGES
-from dossier.evidence import evidence_list, status_label
-from dossier.fields import date_words
 from dossier.index import read_index
-from dossier.marks import mark, merge_marks, number_marks
+from dossier.marks import Marks
 from dossier.onepage import ONE_PAGE, chapters
 from dossier.pages import COMMENT
-from dossier.reading import EXPLAINED, HOME, STORY, minutes, reading
-from dossier.schema import Drawing, Status
+from dossier.reading import HOME, reading, story_minutes
+from dossier.schema import Status
 from dossier.site import Site
 from dossier.typography import quotes, typographic
 from dossier.views import RENDERED, Views, page_templates
 
-CITATION = r"\[\^([^\]\s]+)\](?!:)"
+CODE = re.compile(r"(`+[^`\n]+`+)")
+DRAWING = re.compile(r"^!\[[^\]]*\]\(([^)\s]+\.svg)\)$", re.M)
+TITLE, HOME_HEAD = r"^# .*\n", r"\A(?:.*\n)*?(?=## )"
+HEADING = re.compile(r"^#+ .*$", re.M)
+TERM = re.compile(r"\]\((?:\.\./)*glossary\.md#([a-z0-9-]+)\)")
+STATUS = re.compile(rf"^\| ({'|'.join(status.label for status in Status)}) \|", re.M)
+STATUS_LABEL = '<span class="status" id="status-{0.value}" data-status="{0.value}">{0.label}</span>'
 SENTENCE = 40  # letters: a table with a longer cell is one of sentences
-TERM_LINK = re.compile(r"(?:\.\./)*glossary\.md#([a-z0-9-]+)$")
 # MkDocs counts warnings of this logger, and stops for them when it is strict.
 log = logging.getLogger("mkdocs.plugins.dossier")
 
@@ -52,88 +53,131 @@ def context(md: Markdown) -> tuple[str, Mapping, bool]:
     return processor.page.path, processor.config, True
 
 
+def is_note(line: str) -> bool:
+    """Whether a line is a comment, a note to other editors, which stays in the source."""
+    return bool(COMMENT.match(line)) and not line.startswith(RENDERED[0])
+
+
 class DossierExtension(Extension):
-    """State of one page: the records that it cites and the terms that it links."""
+    """Registers what is done to a page, in this order."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        self.md = md
-        md.registerExtension(self)
-        # Before MkDocs looks for anchors in HTML (21) and Markdown sets HTML aside (20).
-        md.preprocessors.register(_TemplateCode(self), "dossier-templates", 40)
-        md.preprocessors.register(_Comments(md), "dossier-comments", 24)
+        templates = _TemplateCode(md)
+        md.preprocessors.register(templates, "dossier-templates", 40)
+        # After code is set aside (25) and before MkDocs looks for anchors in HTML (21).
+        md.preprocessors.register(_Apparatus(md, templates), "dossier-apparatus", 22)
+        # Before Markdown sets HTML aside (20): its own parser would take seconds over it.
         md.preprocessors.register(_Rendered(md), "dossier-rendered", 20.5)
-        md.inlinePatterns.register(_Citation(CITATION, self), "dossier-citation", 175)
-        # Right after the table of contents is made and before MkDocs looks for ids: both have 5.
-        md.treeprocessors.register(_Apparatus(self), "dossier-apparatus", 5)
+        md.treeprocessors.register(_Attributes(md), "dossier-attributes", 5)
         md.postprocessors.register(_Typography(md), "dossier-typography", 5)
-        self.reset()
-
-    def reset(self) -> None:
-        """Start a new page."""
-        self.terms: list[str] = []
-        self.path = ""
-
-    def start(self) -> None:
-        """Find out which page is being rendered, and read the records."""
-        self.path, config, self.source_links = context(self.md)
-        self.site = Site.from_config(config)
-        self.index = read_index(self.site.docs, self.site.as_of)
-        self.dossier = self.index.dossier
-
-    def views(self) -> Views:
-        """The records as the page being rendered sees them."""
-        return Views(self.site, self.index, self.path, self.source_links)
-
-    def mark(self, id: str) -> etree.Element | None:
-        """The mark for a citation; None where no record has the id, which the checks report."""
-        record = self.dossier.evidence(id)
-        return mark(record) if record else None
 
 
 class _TemplateCode(Preprocessor):
-    """Runs the template code of a page."""
-
-    def __init__(self, extension: DossierExtension):
-        super().__init__(extension.md)
-        self.extension = extension
+    """Runs the template code of a page; `views` are the records as the page sees them."""
 
     def run(self, lines: list[str]) -> list[str]:
-        self.extension.start()
+        path, config, source_links = context(self.md)
+        site = Site.from_config(config)
+        self.views = Views(site, read_index(site.docs, site.as_of), path, source_links)
         text = "\n".join(lines)
         if "{{" not in text and "{%" not in text:
             return lines
-        page = self.extension.index.pages.get(self.extension.path)
         try:
             return self.render(text).split("\n")
         except (TemplateError, ValueError, TypeError, KeyError) as error:
-            frames = traceback.extract_tb(error.__traceback__)
-            line = [f.lineno for f in frames if f.filename == "<template>"][-1:]
-            line = getattr(error, "lineno", None) or (line[0] if line else 1)
-            place = f"{page.file}:{line + page.line_before(text)}" if page else self.extension.path
-            log.warning("%s: template code: %s", place, " ".join(str(error).split()))
+            message = " ".join(str(error).split())
+            log.warning("%s: template code: %s", self.place(error, text), message)
             return lines
 
     def render(self, text: str) -> str:
         """A text with its template code replaced by what it gives."""
-        ours = self.extension
+        pages = self.views.index.pages
 
         def story() -> str:
-            return self.render(chapters(ours.index.pages[ours.path], ours.index.pages))
+            return self.render(chapters(pages[self.views.here], pages))
 
-        read = [page for path, page in ours.index.pages.items() if path.startswith(f"{STORY}/")]
-        time = minutes(*read) if read else 0
-        return page_templates(ours.views(), story).from_string(text).render(story_minutes=time)
+        templates = page_templates(self.views, story)
+        return templates.from_string(text).render(story_minutes=story_minutes(pages))
+
+    def place(self, error: Exception, text: str) -> str:
+        """File and line of an error in the template code of a text."""
+        page = self.views.index.pages.get(self.views.here)
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if frame.filename == "<template>"]
+        line = getattr(error, "lineno", None) or (lines[-1] if lines else 1)
+        return f"{page.file}:{line + page.line_before(text)}" if page else self.views.here
 
 
-class _Comments(Preprocessor):
-    """Notes to other editors stay in the source."""
+class _Apparatus(Preprocessor):
+    """What stands behind the text: marks and drawings in it, definitions and evidence below it."""
+
+    def __init__(self, md: Markdown, templates: _TemplateCode):
+        super().__init__(md)
+        self.templates = templates
 
     def run(self, lines: list[str]) -> list[str]:
-        return [line for line in lines if line.startswith(RENDERED[0]) or not COMMENT.match(line)]
+        self.views = self.templates.views
+        self.marks = Marks(self.views.dossier, self.md.htmlStash.store)
+        self.terms: list[str] = []
+        text = "\n".join(line for line in lines if not is_note(line))
+        text = HEADING.sub(lambda heading: quotes(heading.group()), text)
+        text = STATUS.sub(self.status, DRAWING.sub(self.drawing, text))
+        pieces = [part if part.startswith("`") else self.inline(part) for part in CODE.split(text)]
+        return self.with_aids("".join(pieces)).split("\n")
+
+    def drawing(self, match: re.Match) -> str:
+        """A picture that has a record as a figure."""
+        page = self.views.index.pages[self.views.here]
+        record = self.views.dossier.drawing_in(page.resolve(match.group(1)))
+        return self.views.drawing(record) if record else match.group()
+
+    def status(self, match: re.Match) -> str:
+        """The first cell of a row that explains a word for a status."""
+        status = next(status for status in Status if status.label == match.group(1))
+        return f"| {self.md.htmlStash.store(STATUS_LABEL.format(status))} |"
+
+    def inline(self, text: str) -> str:
+        """Text with marks, and with definitions for its terms."""
+        if self.views.here != RECORD_PAGES["terms"]:
+            text = TERM.sub(self.term, text)
+        return "".join(map(self.marks.place, re.split(r"([\n|])", text)))
+
+    def term(self, match: re.Match) -> str:
+        """The target of a link to the glossary, with attributes for previews."""
+        id, target = match.group(1), match.group()
+        if id not in self.views.dossier.terms:
+            return target
+        if id not in self.terms:
+            self.terms.append(id)
+        if self.views.here == ONE_PAGE:
+            target = f"](#def:{id})"
+        return f'{target}{{ .term aria-describedby="def:{id}" }}'
+
+    def with_aids(self, text: str) -> str:
+        """Text with time, place and marks below its title, on home below its head; below the text
+        the next page, what the terms mean, and the evidence.
+        """
+        views, cited, below = self.views, self.marks.cited, []
+        counts = Counter(views.dossier.evidence(id).status for id in cited)
+        found = {status: counts[status] for status in Status if status in counts}
+        if views.here not in (ONE_PAGE, *RECORD_PAGES.values()):
+            values = reading(views)
+            head = re.search(HOME_HEAD if views.here == HOME else TITLE, text, re.M)
+            if head and (values["time"] or cited):
+                aids = views.render("reading.html", **values, found=found, records=len(cited))
+                text = f"{text[: head.end()]}\n{aids}\n\n{text[head.end() :]}"
+            if values["next"]:
+                below.append(views.render("next.html", **values))
+        if self.terms:
+            terms = [views.dossier.terms[id] for id in self.terms]
+            below.append(views.render("definitions.html", terms=terms))
+        if cited:
+            below.append(views.render("notes.html", cited=cited, found=found))
+        return "\n\n".join([text, *below])
 
 
 class _Rendered(Preprocessor):
-    """Sets finished HTML aside; Markdown's own parser would take seconds over it."""
+    """Sets finished HTML aside."""
 
     def run(self, lines: list[str]) -> list[str]:
         return [self.set_aside(line) if line.startswith(RENDERED[0]) else line for line in lines]
@@ -142,160 +186,35 @@ class _Rendered(Preprocessor):
         return self.md.htmlStash.store(line.replace(RENDERED[0], "").replace(RENDERED[1], ""))
 
 
-class _Citation(InlineProcessor):
-    def __init__(self, pattern: str, extension: DossierExtension):
-        super().__init__(pattern)
-        self.extension = extension
-
-    def handleMatch(self, m, data):
-        mark = self.extension.mark(m.group(1))
-        return (mark, m.start(0), m.end(0)) if mark is not None else (None, None, None)
-
-
-class _Apparatus(Treeprocessor):
-    """What stands behind the text: drawings in it, definitions and evidence below it."""
-
-    def __init__(self, extension: DossierExtension):
-        super().__init__(extension.md)
-        self.extension = extension
+class _Attributes(Treeprocessor):
+    """Attributes of links and tables that Markdown has no words for."""
 
     def run(self, root: etree.Element) -> None:
-        ours = self.extension
-        self.dossier, self.path = ours.dossier, ours.path
-        self._drawings(root)
-        self._tables(root)
-        self._status_cells(root)
-        merge_marks(root)
-        cited = number_marks(root, self.dossier)
-        if self.path not in (ONE_PAGE, *RECORD_PAGES.values()):
-            self._reading_aids(root, cited)
-        self._terms(root)
-        if cited:
-            root.append(evidence_list(self.dossier, cited, self.path, self.path == ONE_PAGE))
-
-    def _reading_aids(self, root: etree.Element, cited: dict[str, int]) -> None:
-        """Time, place and marks below the title, on home below its head; then the next page."""
-        ours = self.extension
-        values = reading(self.path, ours.site, ours.index)
-        found = {self.dossier.evidence(id).status for id in cited}
-        values |= {"found": [s for s in Status if s in found], "records": len(cited)}
-        first = "h2" if self.path == HOME else "h1"
-        places = [number for number, block in enumerate(root) if block.tag == first]
-        if places and (values["time"] or cited):
-            root.insert(places[0] + (first == "h1"), self._finished("reading.html", values))
-        if values["next"]:
-            root.append(self._finished("next.html", values))
-
-    def _finished(self, template: str, values: dict) -> etree.Element:
-        """A block that stands for what a template gives."""
-        block = etree.Element("p")
-        html = self.extension.views().render(template, **values)
-        html = html.removeprefix(RENDERED[0]).removesuffix(RENDERED[1])
-        block.text = self.md.htmlStash.store(html)
-        return block
-
-    def _drawings(self, root: etree.Element) -> None:
-        for block in root:
-            alone = block.tag == "p" and len(block) == 1 and not (block.text or "").strip()
-            if alone and block[0].tag == "img":
-                source = posixpath.join(posixpath.dirname(self.path), block[0].get("src", ""))
-                drawing = self.dossier.drawing_in(posixpath.normpath(source))
-                # Where the file is missing, the generator says so.
-                if drawing and (self.extension.site.docs / drawing.file).is_file():
-                    self._figure(block, drawing)
-
-    def _figure(self, block: etree.Element, drawing: Drawing) -> None:
-        """Turn a paragraph that holds a picture into a figure with the drawing itself."""
-        ours = self.extension
-        svg = (ours.site.docs / drawing.file).read_text("utf-8")
-        svg = re.sub(r">\s+<", "><", svg[svg.index("<svg") :].strip())
-        id, tail = f"drawing-{drawing.id}", block.tail
-        block.clear()
-        block.tag, block.tail = "figure", tail
-        block.attrib.update({"class": "drawing", "id": id, "aria-labelledby": f"{id}-title"})
-        block.set("data-search-exclude", "")
-        block.text = self.md.htmlStash.store(ours.views().drawing(drawing, svg))
-        details = etree.SubElement(block, "details", {"class": "frame__words"})
-        if self.path == ONE_PAGE:  # paper has nothing to open
-            details.set("open", "open")
-        etree.SubElement(details, "summary").text = "The picture in words, with its evidence"
-        words = etree.SubElement(details, "p", {"id": f"{id}-words"})
-        words.text = f"{drawing.title}. {drawing.alt} As of {date_words(drawing.as_of)}."
-        words.extend(ours.mark(id) for id in drawing.evidence)
-
-    def _terms(self, root: etree.Element) -> None:
         for link in root.iter("a"):
             if link.get("href", "").startswith(("https://", "http://")):
                 link.set("rel", "noopener external")
-            match = TERM_LINK.match(link.get("href", ""))
-            if (
-                match
-                and match.group(1) in self.dossier.terms
-                and self.path != RECORD_PAGES["terms"]
-            ):
-                link.set("class", "term")
-                link.set("aria-describedby", f"def:{match.group(1)}")
-                if self.path == ONE_PAGE:
-                    link.set("href", f"#def:{match.group(1)}")
-                if match.group(1) not in self.extension.terms:
-                    self.extension.terms.append(match.group(1))
-        if self.extension.terms and self.path == ONE_PAGE:
-            self._glossary(root)
-        elif self.extension.terms:
-            attributes = {"class": "definitions", "hidden": "hidden", "data-search-exclude": ""}
-            box = etree.SubElement(root, "div", attributes)
-            for id in self.extension.terms:
-                entry = etree.SubElement(box, "p", {"id": f"def:{id}"})
-                etree.SubElement(entry, "b").text = self.dossier.terms[id].term
-                entry[0].tail = f": {self.dossier.terms[id].definition}"
+        for table in root.iter("table"):
+            self.table(table)
 
-    def _glossary(self, root: etree.Element) -> None:
-        """The words that the page links, and what they mean, as a part of it."""
-        etree.SubElement(root, "h2", {"id": "glossary"}).text = "The words used here"
-        entries = etree.SubElement(root, "dl", {"class": "onepage__glossary"})
-        terms = [self.dossier.terms[id] for id in self.extension.terms]
-        for term in sorted(terms, key=lambda term: term.term.lower()):
-            etree.SubElement(entries, "dt").text = term.term
-            attributes = {"id": f"def:{term.id}"}
-            etree.SubElement(entries, "dd", attributes).text = term.definition
-
-    def _tables(self, root: etree.Element) -> None:
+    def table(self, table: etree.Element) -> None:
         """Columns of numbers get a class, as the policy forbids the style that Markdown gives them,
         and cells of tables of sentences the title of their column, for small screens.
         """
-        for table in root.iter("table"):
-            heads = ["".join(head.itertext()) for head in table.iter("th")]
-            rows = [list(row) for row in table.iter("tr")]
-            for cell in table.iter():
-                if "right" in cell.attrib.pop("style", ""):
-                    cell.set("class", "num")
-            if any(len("".join(cell.itertext())) > SENTENCE for row in rows for cell in row):
-                table.set("data-words", "")
-                for row in rows[1:]:
-                    for head, cell in zip(heads[1:], row[1:], strict=False):
-                        cell.set("data-label", head)
-
-    def _status_cells(self, root: etree.Element) -> None:
-        """A table that explains the words for a status shows the marks that go with them."""
-        by_label = {status.label: status for status in Status}
-        for cell in root.iter("td"):
-            status = by_label.get((cell.text or "").strip())
-            if status and not len(cell):
-                cell.text = None
-                cell.append(status_label(status))
-                if self.path == EXPLAINED:
-                    cell.set("id", f"status-{by_label.pop(status.label).value}")
+        for cell in table.iter():
+            if "right" in cell.attrib.pop("style", ""):
+                cell.set("class", "num")
+        rows = list(table.iter("tr"))
+        if any(len("".join(cell.itertext())) > SENTENCE for row in rows for cell in row):
+            table.set("data-words", "")
+            for row in rows[1:]:
+                for title, cell in zip(rows[0][1:], row[1:], strict=False):
+                    cell.set("data-label", "".join(title.itertext()))
 
 
 class _Typography(Postprocessor):
-    """Typographic quotation marks, in the text and in the table of contents."""
+    """Typographic quotation marks."""
 
     def run(self, text: str) -> str:
-        headings = list(getattr(self.md, "toc_tokens", []))
-        while headings:
-            heading = headings.pop()
-            heading["name"] = quotes(heading["name"])
-            headings += heading["children"]
         return typographic(text)
 
 

@@ -41,7 +41,9 @@ def values(record: Record, field: str, index: Index) -> list[str]:
         return parties(_words(record.foundry))
     if field == "hbm":
         memory = _words(record.memory_type)
-        return [memory if memory == "unknown" else "hbm" if "HBM" in memory[:3] else "other"]
+        if memory == "unknown":
+            return [memory]
+        return ["hbm" if memory.startswith("HBM") else "other"]
     return [str(getattr(record, "availability" if field == "state" else field))]
 
 

@@ -30,8 +30,9 @@ def chapters(page: Page, pages: dict[str, Page]) -> str:
     )
 
 
-def _prefix(path: str) -> str:
-    return path.removesuffix(".md").removesuffix("/index").replace("/", "-")
+def _anchor(path: str, id: str | None) -> str:
+    prefix = path.removesuffix(".md").removesuffix("/index").replace("/", "-")
+    return f"#{prefix}-{id}" if id else f"#{prefix}"
 
 
 def _chapter(page: Page, section: str, whole: set[str], here: str) -> str:
@@ -42,20 +43,18 @@ def _chapter(page: Page, section: str, whole: set[str], here: str) -> str:
         if not found:
             raise ValueError(f"{page.path} has no section #{section} to include")
         text = found.group()
-    prefix = _prefix(page.path)
 
     def heading(match: re.Match) -> str:
         level, words, id = match.groups()
-        return (
-            f"{level if section else level + '#'} {words} {{ #{prefix}{f'-{id}' if id else ''} }}"
-        )
+        lower = level if section else f"{level}#"
+        return f"{lower} {words} {{ {_anchor(page.path, id)} }}"
 
     def link(match: re.Match) -> str:
         opening, file, anchor = match.groups()
         target = page.resolve(file) if file else page.path
         if target in whole:
-            return f"{opening}#{_prefix(target)}{f'-{anchor}' if anchor else ''})"
+            return f"{opening}{_anchor(target, anchor)})"
         relative = posixpath.relpath(target, posixpath.dirname(here) or ".")
-        return f"{opening}{relative}{f'#{anchor}' if anchor else ''})"
+        return f"{opening}{relative}#{anchor})" if anchor else f"{opening}{relative})"
 
     return LINK.sub(link, HEADING.sub(heading, text))

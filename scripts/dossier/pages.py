@@ -18,7 +18,6 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)",
 FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`]*$")
 CODE = re.compile(r"(?<!\\)(`+)(?!`).*?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"\s*<!--.*-->\s*$")
-HEADING = re.compile(r"#{1,6}\s*(.*?)(?:\s*\{[^}]*#([\w:.-]+)[^}]*\})?\s*#*\s*$")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 CITATION = re.compile(r"\[\^([^\]\s]*)\](?!:)")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
@@ -41,7 +40,6 @@ class Page:
     lines: list[tuple[int, str]] = field(default_factory=list)
     citations: list[tuple[int, str]] = field(default_factory=list)
     links: list[tuple[int, bool, str, str]] = field(default_factory=list)
-    heading_ids: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -91,19 +89,13 @@ def _scan(page: Page) -> None:
         elif match:
             fence, fence_line = match.group(1), number
         elif not COMMENT.match(line):
-            _scan_line(page, number, CODE.sub(lambda code: " " * len(code.group()), line))
+            line = CODE.sub(lambda code: " " * len(code.group()), line)
+            page.lines.append((number, line))
+            page.citations += [(number, id) for id in CITATION.findall(line)]
+            page.links += [(number, bool(image), *rest) for image, *rest in LINK.findall(line)]
     if fence:
         message = f"is never closed. Write {fence} alone on a line below it."
         page.problems.append(Problem(page.file, fence_line, "code block", message))
-
-
-def _scan_line(page: Page, number: int, line: str) -> None:
-    page.lines.append((number, line))
-    heading = HEADING.match(line)
-    if heading and heading.group(2):
-        page.heading_ids.add(heading.group(2))
-    page.citations += [(number, id) for id in CITATION.findall(line)]
-    page.links += [(number, bool(image), *rest) for image, *rest in LINK.findall(line)]
 
 
 def paragraphs(page: Page) -> list[tuple[int, str]]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 
-from dossier.index import Index
 from dossier.pages import CITATION, Page
-from dossier.site import Site
+from dossier.views import Views
 
-HOME, STORY, EXPLAINED = "index.md", "story", "about/evidence.md"
-TIMED = ("summary.md",)  # as well as the story; other pages are for looking things up
+HOME, STORY = "index.md", "story/"
+TIMED = (STORY, "summary.md")  # other pages are for looking things up
 WORDS_A_MINUTE = 230  # silent reading of English prose, a common average
 HEADING = re.compile(r"^# (.+?)(?: *\{[^}]*\})? *$", re.M)
 
@@ -21,24 +19,29 @@ def minutes(*pages: Page) -> int:
     return max(1, round(words / WORDS_A_MINUTE))
 
 
-def reading(path: str, site: Site, index: Index) -> dict:
+def story_minutes(pages: dict[str, Page]) -> int:
+    """Minutes that the story takes to read."""
+    return minutes(*(page for path, page in pages.items() if path.startswith(STORY)))
+
+
+def reading(views: Views) -> dict:
     """What the templates `reading` and `next` show of a page.
 
     story: the pages of the story in order, if it is one of them; time: its minutes, if it is one
     to read through; next: the page after such a one, with next_time and its heading.
     """
-    order = [page for page in site.nav if page in index.pages]
-    story = [page for page in order if posixpath.dirname(page) == STORY]
-    timed = [page for page in order if page in story or page in TIMED]
-    if path not in timed:
-        return {"here": path, "story": [], "time": 0, "next": None}
-    following = index.pages.get(next(iter(order[order.index(path) + 1 :]), ""))
+    here, pages = views.here, views.index.pages
+    order = [path for path in views.site.nav if path in pages]
+    if here not in order or not here.startswith(TIMED):
+        return {"story": [], "time": 0, "next": None}
+    story = [pages[path] for path in order if path.startswith(STORY)]
+    following = next((pages[path] for path in order[order.index(here) + 1 :]), None)
+    timed = following and following.path.startswith(TIMED)
     heading = HEADING.search(following.body) if following else None
     return {
-        "here": path,
-        "story": [index.pages[part] for part in story] if path in story else [],
-        "time": minutes(index.pages[path]),
+        "story": story if here.startswith(STORY) else [],
+        "time": minutes(pages[here]),
         "next": following,
-        "next_time": minutes(following) if following and following.path in timed else 0,
+        "next_time": minutes(following) if timed else 0,
         "heading": heading.group(1) if heading else "",
     }

@@ -61,5 +61,6 @@ def _paths(nav: object) -> Iterator[str]:
     """The page paths in a navigation: text, lists and mappings from titles to more of the same."""
     if isinstance(nav, str):
         yield nav
-    for child in nav.values() if isinstance(nav, Mapping) else nav if isinstance(nav, list) else ():
-        yield from _paths(child)
+    elif nav:
+        for child in nav.values() if isinstance(nav, Mapping) else nav:
+            yield from _paths(child)

@@ -16,9 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dossier import charts, explorers, facets, formats, ladder
+from dossier import charts, explorers, facets, formats
 from dossier.collection import KINDS, RECORD_PAGES
-from dossier.evidence import SEEN, who_says_so
+from dossier.evidence import SEEN, by_strength, who_says_so
 from dossier.fields import date_words
 from dossier.index import Index
 from dossier.rules import origins, roots
@@ -124,14 +124,15 @@ class Views:
         """A part of a page that is more than a card: a filter, a table, a chart."""
         return self.render(f"{template}.html", **values)
 
-    def drawing(self, record: Drawing, svg: str) -> str:
-        """A drawing in its frame, without its words, which the page's marks go into."""
+    def drawing(self, record: Drawing) -> Markup:
+        """A drawing in its frame, with its words and the citations that belong to them."""
+        svg = (self.site.docs / record.file).read_text("utf-8")
+        svg = re.sub(r">\s+<", "><", svg[svg.index("<svg") :].strip())
         if "fig-panels" in svg:  # each on its own: beside or below one another, as there is room
             svg = "".join(re.findall(r"<svg x=.*?</svg>", svg))
             label = Markup('<div class="fig fig-panels" role="img" aria-label="{}">')
             svg = label.format(record.alt) + Markup(svg) + Markup("</div>")
-        html = self.render("drawing.html", record=record, svg=svg, id=f"drawing-{record.id}")
-        return html.removeprefix(RENDERED[0]).removesuffix(RENDERED[1])
+        return self.render("drawing.html", record=record, svg=svg)
 
     def records(self, name: str) -> list[Record]:
         """All records of a set, in file order."""
@@ -167,7 +168,8 @@ def _templates() -> Environment:
         jinja.filters[name] = getattr(formats, name)
     jinja.filters.update(date=date_words, short=explorers.short, dollars=explorers.dollars)
     jinja.globals.update(SEEN=SEEN, SETS=SETS, charts=charts, explorers=explorers)
-    jinja.globals.update(ladder=ladder.ladder, roots=roots, statuses=list(Status))
+    jinja.globals.update(roots=roots, statuses=list(Status))
+    jinja.globals.update(by_strength=by_strength, who_says_so=who_says_so)
     return jinja
 
 

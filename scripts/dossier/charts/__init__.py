@@ -1,16 +1,16 @@
-"""Charts: pure functions that turn records into places on a drawing.
+"""Charts: functions that select, sort and scale what the records say, for the templates to draw.
 
-Across, places are percentages of the drawing's width; down, they are pixels. So one drawing serves
-a phone and a desktop, with text of the same size. Each chart has a template of its name.
+Across, places are percentages of the drawing's width; down, the templates count pixels. So one
+drawing serves a phone and a desktop, with text of the same size.
 """
 
-from dossier.charts.amounts import gigawatts, money, ranges
-from dossier.charts.chips import COLUMNS, chips
-from dossier.charts.memory import chip_name, memory, vendor_name
-from dossier.charts.own_chips import AFTER, BEFORE, timeline
-from dossier.charts.relations import relays, supplies, voices, watch
+from dossier.charts.amounts import gigawatts, ranges, ticks
+from dossier.charts.chips import COLUMNS, chip_name, chips, doubling, memory, vendor_name
+from dossier.charts.relations import relays, supplies, voices
+from dossier.charts.steps import AFTER, BEFORE, ladder, timeline, years
 
 __all__ = [
-    "AFTER", "BEFORE", "COLUMNS", "chip_name", "chips", "gigawatts", "memory", "money", "ranges",
-    "relays", "supplies", "timeline", "vendor_name", "voices", "watch",
+    "AFTER", "BEFORE", "COLUMNS", "chip_name", "chips", "doubling", "gigawatts", "ladder",
+    "memory", "ranges", "relays", "supplies", "ticks", "timeline", "vendor_name", "voices",
+    "years",
 ]  # fmt: skip

@@ -1,95 +1,58 @@
-"""Who repeats whom, who said what, who makes what for whom, and what has not happened yet."""
+"""Who repeats whom, who said what, and who makes what for whom."""
 
 from __future__ import annotations
 
-import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dossier.collection import KINDS, Dossier
 from dossier.fields import date_words
 from dossier.schema import Accelerator, Claim, Evidence, Source, Status
 
 ARTICLE = "the-article"
-LINE, TWIG = 17, 28  # pixels between lines of words, and between those of the tree
 
 
-@dataclass(frozen=True)
+@dataclass
 class Twig:
-    """A line of the tree: its words and the sources that it stands for."""
+    """A line of a tree: its words, the sources that it stands for, and what hangs on it."""
 
-    depth: int
     words: str
     sources: list[Source]
-    y: float = 0
-    above: float = 0  # where the line that it hangs on begins
-    parent: str = ""
+    twigs: list[Twig]
 
-    @property
-    def count(self) -> int:
-        """How many sources it stands for."""
-        return len(self.sources)
-
-
-def relays(dossier: Dossier, root: str) -> list[Twig]:
-    """The tree of accounts that repeat a source: those repeated in turn and newsrooms by name."""
-    followers: dict[str, list[Source]] = {}
-    for source in dossier.sources.values():
-        if source.relays:
-            followers.setdefault(source.relays[0], []).append(source)
-
-    def named(source: Source, depth: int) -> list[Twig]:
-        when = f", {date_words(source.published)}" if source.published else ""
-        name = "the article" if source.id == ARTICLE else source.party
-        site = [Twig(depth + 1, "this site", [])] if source.id == ARTICLE else []
-        return [Twig(depth, name + when, [source]), *below(source.id, depth + 1), *site]
-
-    def below(id: str, depth: int) -> list[Twig]:
-        direct = sorted(followers.get(id, []), key=lambda source: KINDS.index(source.kind))
-        repeated = {*followers, ARTICLE}
-        others = [s for s in direct if s.kind == "aggregator" and s.id not in repeated]
-        newsrooms = {s.party: s for s in direct if s not in others}.values()
-        twigs = [twig for s in newsrooms for twig in named(s, depth)]
-        words = f"{len(others)} news digests and blogs" if len(others) > 1 else "a news digest"
-        return [*twigs, Twig(depth, words, others)] if others else twigs
-
-    y, last, placed = 12.0, {}, []
-    for twig in named(dossier.sources[root], 0) if root in dossier.sources else []:
-        parent = last.get(twig.depth - 1)
-        above, name = (parent.y, parent.words) if parent else (0, "")
-        last[twig.depth] = replace(twig, y=y, above=above, parent=name)
-        placed.append(last[twig.depth])
-        y += TWIG + (TWIG - 6 if twig.count > 2 else 0)
-    return placed
+    def walk(self) -> list[Twig]:
+        """This twig, and all that hang on it."""
+        found = [self]
+        for twig in self.twigs:
+            found += twig.walk()
+        return found
 
 
-@dataclass(frozen=True)
-class Voice:
-    """What somebody said, in lines; `y` pixels down."""
-
-    record: Evidence
-    who: str
-    lane: int
-    lines: list[str]
-    y: float
-    height: float
-
-
-def voices(dossier: Dossier, letters: int) -> tuple[list[str], list[Voice]]:
-    """The speakers, and what the records have them say, in order of time, `letters` a line."""
-    said = [(record, line) for record in dossier.citable() for line in record.voices]
-    said.sort(key=lambda pair: (pair[0].when, isinstance(pair[0], Claim)))
-    speakers = list(dict.fromkeys(line.split(": ")[0] for _, line in said))
-    found, y = [], 20.0 * len(speakers) + 10
-    for record, line in said:
-        who, words = line.split(": ", 1)
-        lines = textwrap.wrap(words, letters, break_on_hyphens=False)
-        height = LINE * (1 + len(lines)) + 12
-        found.append(Voice(record, who, speakers.index(who), lines, y, height))
-        y += height
-    return speakers, found
+def relays(dossier: Dossier, id: str) -> Twig:
+    """The tree of accounts that repeat a source: newsrooms by name, other digests in one line."""
+    source = dossier.sources[id]
+    repeated = {s.relays[0] for s in dossier.sources.values() if s.relays} | {ARTICLE}
+    followers = [s for s in dossier.sources.values() if s.relays[:1] == [id]]
+    followers.sort(key=lambda source: KINDS.index(source.kind))
+    digests = [s for s in followers if s.kind == "aggregator" and s.id not in repeated]
+    newsrooms = {s.party: s.id for s in followers if s not in digests}
+    twigs = [relays(dossier, follower) for follower in newsrooms.values()]
+    if digests:
+        several = f"{len(digests)} news digests and blogs"
+        twigs.append(Twig(several if len(digests) > 1 else "a news digest", digests, []))
+    if id == ARTICLE:
+        twigs.append(Twig("this site", [], []))
+    name = "the article" if id == ARTICLE else source.party
+    when = f", {date_words(source.published)}" if source.published else ""
+    return Twig(name + when, [source], twigs)
 
 
-@dataclass(frozen=True)
+def voices(dossier: Dossier) -> list[tuple[Evidence, str, str]]:
+    """What the records have people say, as (record, who, words), in order of time."""
+    said = [(record, *v.split(": ", 1)) for record in dossier.citable() for v in record.voices]
+    return sorted(said, key=lambda voice: (voice[0].when, isinstance(voice[0], Claim)))
+
+
+@dataclass
 class Supply:
     """A cell of the matrix: who makes (in column "by") or uses a chip, by which record."""
 
@@ -122,8 +85,3 @@ def _certainty(dossier: Dossier, chip: Accelerator) -> Status:
     if best == "aggregator" or chip.foundry.confidence == "low":
         return Status.weak
     return Status.confirmed if best == "primary" else Status.reported
-
-
-def watch(dossier: Dossier) -> list[Claim]:
-    """The claims that say what would change the picture; ticked is one that is confirmed."""
-    return [claim for claim in dossier.claims.values() if claim.watch]
