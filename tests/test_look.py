@@ -119,7 +119,7 @@ def test_each_chapter_leads_to_the_next_before_its_notes(site):
 
 
 def test_a_chapter_says_where_it_stands_and_how_long_it_takes(site):
-    assert minutes(Page("a.md", "", "---\ntitle: A\n---\n" + "word[^mark] [^mark] " * 690)) == 3
+    assert minutes(Page("a.md", "", body="word[^mark] [^mark] " * 690)) == 3
     text = html(site, "story/two-signals.md")
     assert re.search(r'class="reading[^>]*>Part 2 of 7, \d minutes to read<', text)
     way = text.partition('class="path')[2].partition("</nav>")[0]

@@ -126,10 +126,11 @@ class _Apparatus(Preprocessor):
         return self.with_aids("".join(pieces)).split("\n")
 
     def drawing(self, match: re.Match) -> str:
-        """A picture that has a record as a figure."""
+        """A picture that has a record as a figure; of a missing file, the generator warns."""
         page = self.views.index.pages[self.views.here]
         record = self.views.dossier.drawing_in(page.resolve(match.group(1)))
-        return self.views.drawing(record) if record else match.group()
+        found = record and (self.views.site.docs / record.file).is_file()
+        return self.views.drawing(record) if found else match.group()
 
     def status(self, match: re.Match) -> str:
         """The first cell of a row that explains a word for a status."""
