@@ -1,8 +1,7 @@
 /*
- * What must run before the theme's own script. The search index, most of what a page weighs, and
- * the script that looks into it wait until the reader turns to the search; if they can't be loaded,
- * the page says so. And steps within a page are left to the browser: the theme would fetch the page
- * anew for the first, and in Firefox sometimes leave the place again.
+ * What must run before the theme's own script. The search index, most of what a page weighs, waits
+ * until the reader turns to the search; if it can't be loaded, the page says so. And steps within
+ * a page are left to the browser, since the theme would fetch the page anew for the first.
  */
 (function () {
   'use strict';

@@ -1,7 +1,5 @@
-/*
- * Previews of definitions and evidence, filters, sorting, chips side by side. All are extras: every
- * link works and every record is on the page without them. It stores nothing and asks no server.
- */
+// Previews, filters, sorting, chips side by side. All are extras: every link works and every record
+// is on the page without them. It stores nothing and asks no server.
 (function () {
   'use strict';
 
@@ -123,7 +121,6 @@
 
   let page; // path of the page that the views belong to
   let views = []; // each puts its part of the page into the state that the address names
-  let followed; // the hash of the last link that was followed
 
   function remember(values) {
     const address = new URL(location.href);
@@ -213,11 +210,9 @@
         field.value = values.get(field.name) || '';
         if (field.selectedIndex < 0) field.value = ''; // an option that no longer exists
       }
-      // What a link leads to shows even if filtered out; of a heading, only if the link was
-      // followed here, because the theme itself writes the heading in view into the address.
+      // What a link leads to shows even if it is filtered out.
       const place = target();
-      apply(({ element, heading }) => place && (element.contains(place)
-        || (heading === place && followed === location.hash)));
+      apply(({ element, heading }) => place && (element.contains(place) || heading === place));
       return fields.some((field) => field.value);
     };
   }
@@ -343,10 +338,9 @@
     }
   });
 
-  const follow = () => { followed = location.hash; restore(); };
-  addEventListener('hashchange', follow);
+  addEventListener('hashchange', restore);
   // Instant loading brings pages, and moves within them, without an event of the browser's.
-  window.location$?.subscribe(follow);
+  window.location$?.subscribe(restore);
   window.document$?.subscribe(setUp);
   document.body.append(announcer);
   setUp(); // scripts come last, so all of the page is here
