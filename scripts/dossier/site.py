@@ -61,6 +61,8 @@ def _paths(nav: object) -> Iterator[str]:
     """The page paths in a navigation: text, lists and mappings from titles to more of the same."""
     if isinstance(nav, str):
         yield nav
-    elif nav:
-        for child in nav.values() if isinstance(nav, Mapping) else nav:
+    elif isinstance(nav, Mapping):
+        yield from _paths(list(nav.values()))
+    elif isinstance(nav, list):  # other generators' navigation has flags in it, too
+        for child in nav:
             yield from _paths(child)
