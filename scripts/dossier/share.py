@@ -11,6 +11,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from markupsafe import Markup
@@ -23,7 +24,7 @@ from dossier.site import CONFIG, Site
 from dossier.views import TEMPLATES, Views, built_path
 
 FOLDER = "assets/images/share"  # below docs/
-CALL = re.compile(r"""\bpart\(["']([a-z-]+)["']|!\[[^\]]*\]\(([^)\s]+\.svg)""")
+CALL = re.compile(r'\bpart\("([a-z-]+)"(?:, topic="([a-z-]+)")?|!\[[^\]]*\]\(([^)\s]+\.svg)')
 CHART = re.compile(  # its id, title, the first of its drawings, and its source
     r'<figcaption id="(.*?)-title".*?frame__title">(.*?)</b>.*?'
     r'(<svg class="chart__plot.*?)(?:<svg class="chart__plot|</div>).*?-words">(.*?)</a>',
@@ -34,20 +35,22 @@ Figure = tuple[str, str, str, str]  # id, title, drawing as SVG, source
 
 def figures(page: Page, views: Views) -> Iterator[Figure]:
     """The figures of a page, in its order."""
-    for part, file in CALL.findall(page.body):
+    for part, topic, file in CALL.findall(page.body):
         record = views.dossier.drawing_in(page.resolve(file)) if file else None
         if record:
             drawing = (views.site.docs / record.file).read_text("utf-8")
             yield f"drawing-{record.id}", record.title, drawing, f"{len(record.evidence)} records"
         elif part and "chart.html" in (TEMPLATES / f"{part}.html").read_text("utf-8"):
-            yield from CHART.findall(views.part(part))
+            values = {"topic": topic} if topic else {}
+            yield from CHART.findall(views.part(part, **values))
 
 
 def pictures(site: Site, index: Index) -> dict[str, str]:
-    """Every picture by its name, as SVG. A page without a figure has the first one of the site."""
+    """Every picture by its name, as SVG. A page without a figure has the first drawing of all."""
     style = colors((site.docs / "assets/stylesheets/figures.css").read_text("utf-8"))
     found = {path: list(figures(index.pages[path], Views(site, index, path))) for path in site.nav}
-    first = next(figure for own in found.values() for figure in own)
+    every = chain.from_iterable(found.values())
+    first = next(figure for figure in every if figure[0].startswith("drawing-"))
     drawn: dict[str, str] = {}
     for path, own in found.items():
         views, body = Views(site, index, path), index.pages[path].body
