@@ -98,6 +98,8 @@ def _statuses(dossier: Dossier) -> Iterator[Problem]:
     """A status is never higher than the sources of the record."""
     for record in dossier.citable():
         sources = [dossier.sources[id] for id in record.sources if id in dossier.sources]
+        if len(sources) < len(record.sources):
+            continue  # a misspelt id is named elsewhere
         named = any(source.kind in ("primary", "journalism") for source in sources)
         on_itself = getattr(record, "on_itself", False) and ARTICLE in record.sources
         if record.status is Status.confirmed and not named and not on_itself:
