@@ -17,6 +17,7 @@ RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")  # the innermost ones, also those wi
 FUNCTION = re.compile(r"::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 COMMA = re.compile(r",(?![^(]*\))")  # between the selectors of a rule
 WORD = re.compile(r"[A-Za-z_][\w-]*")
+THEME = re.compile(r"\b(?:(?:data-)?md-[\w-]+|focus-visible|highlight|mark|__\w+)\b")
 SLATE = re.compile(r'\[data-md-color-scheme="?slate"?\]')
 # Readers without scripts can't choose: for them, dark looks as where a script chooses it.
 DARK = "@media screen and (prefers-color-scheme:dark){{{}{{{}}}}}"
@@ -27,7 +28,9 @@ def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
     sheets = [path for _, path in LINK.findall(texts.get(out / "index.html", ""))]
     if not sheets:
         return texts
-    scripts = [path.read_text("utf-8") for path in out.rglob("*.js") if "lunr" not in path.parts]
+    scripts = [path.read_text("utf-8") for path in out.glob("assets/javascripts/*.js")]
+    # The theme's script holds every word there is; of those, it adds these to pages.
+    scripts = [" ".join(THEME.findall(text)) if "__md_" in text else text for text in scripts]
     css = "".join((out / sheet).read_text("utf-8") for sheet in sheets)
     css = purged(css, " ".join([*texts.values(), *scripts]))
     target = f"assets/stylesheets/all.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
