@@ -52,7 +52,7 @@ def main() -> None:
         for record in records:
             print(f"  {record._file}:{record._line}: {record.id}")
     left = (MATERIAL_ENDS - date.today()).days
-    print(f"Days until Material for MkDocs ends (see Contribute): {left}")
+    print(f"Days until Material for MkDocs ends (then: Zensical, see CONTRIBUTING): {left}")
 
 
 if __name__ == "__main__":

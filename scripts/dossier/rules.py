@@ -107,7 +107,8 @@ def _statuses(dossier: Dossier) -> Iterator[Problem]:
             yield record.problem("status", f"{wrong} Name one that is, or lower the status.")
         if record.status is Status.reported and not named and not _two_relays(record, sources):
             wrong = "reported, but no named journalism stands behind it."
-            yield record.problem("status", f"{wrong} Name it or two relays of it, or write weak.")
+            better = "Name it, or two sources with `relays`, or write weak."
+            yield record.problem("status", f"{wrong} {better}")
         parts = [getattr(record, field, None) for field in ("article_has", "better", "why")]
         if record.status is Status.corrected and not all(parts):
             wrong = "corrected, but both values are not given."
