@@ -84,12 +84,13 @@ def invalid(folder: Path) -> list[str]:
     rules = dict.fromkeys(style, "off") | {"no-inline-style": "error"}
     config.write_text(json.dumps({"extends": ["html-validate:standard"], "rules": rules}))
     program = MODULES / "html-validate/bin/html-validate.mjs"
-    options = ["--config", str(config), "--formatter", "json"]
+    found = folder.parent / "html-validate-errors.json"  # in a pipe a long list would be cut off
+    options = ["--config", str(config), "--formatter", f"json={found}"]
     files = [str(path) for path in sorted(folder.rglob("*.html"))]
-    result = subprocess.run([NODE, str(program), *options, *files], capture_output=True, text=True)
+    subprocess.run([NODE, str(program), *options, *files], capture_output=True)
     return [
         f"{file['filePath']}:{message['line']}: {message['message']}"
-        for file in json.loads(result.stdout)
+        for file in json.loads(found.read_text())
         for message in file["messages"]
         if message["severity"] == 2
     ]
