@@ -15,6 +15,7 @@ BROWSERS = {
     "chromium": [os.environ.get("CHROME_PATH", "chromium"), "chromium", "google-chrome"],
     "firefox-esr": ["firefox-esr", "firefox"],
 }
+WEBKIT = {"webkit2gtk-driver": ["WebKitWebDriver"], "xvfb": ["Xvfb"]}
 SERVERS = {name: [name] for name in ("caddy", "curl", "wrk")}
 SERVERS["nginx-light"] = ["nginx", "/usr/sbin/nginx"]
 CHECKS = ["ruff check .", "ruff format --check .", "codespell_lib ."]
@@ -27,17 +28,19 @@ def missing(programs: dict[str, list[str]]) -> list[str]:
 
 def install_programs() -> None:
     """Install with apt-get what is missing, where that can be done; else say what to install."""
-    wanted = missing(BROWSERS | SERVERS if os.environ.get("CI") else BROWSERS)
+    optional = WEBKIT | SERVERS if os.environ.get("CI") else WEBKIT
+    wanted = missing(BROWSERS | optional)
     if wanted and shutil.which("apt-get") and os.geteuid() == 0:
         print(f"Installing with apt-get, once: {', '.join(wanted)}.", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "--yes", *wanted]):
+        for command in (["update"], *(["install", "--yes", name] for name in wanted)):
             command = ["apt-get", "--quiet=2", *command]
             subprocess.call(command, env=environment, stdout=subprocess.DEVNULL)
     if missing(BROWSERS):
         sys.exit(f"Not found: {', '.join(missing(BROWSERS))}. Install it, or set CHROME_PATH.")
-    if missing(SERVERS):
-        print(f"Not found, so tests of them are skipped: {', '.join(missing(SERVERS))}.")
+    if missing(WEBKIT | SERVERS):
+        names = ", ".join(missing(WEBKIT | SERVERS))
+        print(f"Not found, so tests of them are skipped: {names}.")
 
 
 def install_checkers() -> None:
