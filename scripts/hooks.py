@@ -96,8 +96,8 @@ def on_nav(nav, config, files):
             sets = [name for name, path in RECORD_PAGES.items() if path == page.file.src_uri]
             paths = [page.file.src_uri, *(f"data/{name}*" for name in sets)]
             command = ["git", "log", "-1", "--format=%cs", "--", *paths]
-            log = subprocess.run(command, cwd=config.docs_dir, capture_output=True, text=True)
-            page.update_date = log.stdout.strip() or config.extra["as_of"]
+            last = subprocess.run(command, cwd=config.docs_dir, capture_output=True, text=True)
+            page.update_date = last.stdout.strip() or config.extra["as_of"]
     return nav
 
 

@@ -16,6 +16,10 @@ TOP = """id => {
   const atEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2
   return atEnd && top > 0 ? 0 : top
 }"""
+LANDED = f"""id => {{
+  const top = document.getElementById(id) && ({TOP})(id)
+  return top !== null && top > -5 && top < 300
+}}"""
 
 
 @pytest.fixture(scope="module", params=["browser", "firefox"])
@@ -46,11 +50,7 @@ def forgetful(open_tab, engine, playwright):
 
 def lands(tab, id: str) -> None:
     """Wait until the window shows a target at its top."""
-    test = f"""id => {{
-      const top = document.getElementById(id) && ({TOP})(id)
-      return top !== null && top > -5 && top < 300
-    }}"""
-    tab.wait_for_function(test, arg=id)
+    tab.wait_for_function(LANDED, arg=id)
 
 
 def search(tab, words: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from dossier.charts.chips import vendor_name
 from dossier.collection import Dossier
 from dossier.fields import Id, Line, Number
 from dossier.problems import Problem, Problems
@@ -94,7 +95,7 @@ def chips(dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
         kind = cell.value if cell and cell.value else "memory"
         chip = {
             "id": record.id,
-            "vendor": re.split(r" \(| with ", record.vendor)[0],
+            "vendor": vendor_name(record),
             "name": record.name.split(" (")[0],
             "url": link(record),
             "bandwidth": bandwidth.value if bandwidth else None,

@@ -56,7 +56,7 @@ def pictures(site: Site, index: Index) -> dict[str, str]:
         views, body = Views(site, index, path), index.pages[path].body
         for figure in own:
             drawn.setdefault(figure[0], compose(views, style, *figure))
-        heading = HEADING.match(re.search(r"^# .*", body, re.M).group()).group(1)
+        heading = HEADING.search(body).group(1)
         title = re.sub(r"[*`]|\[\^.*?\]", "", heading)
         id, _, drawing, source = own[0] if own else (*first[:3], "")
         name = path.removesuffix(".md").replace("/", "-")

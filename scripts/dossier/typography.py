@@ -10,6 +10,7 @@ TAG = re.compile(rf"(<(?:{VERBATIM})\b.*?</(?:{VERBATIM})>|<!--.*?-->|<[^>]*>)",
 UNBROKEN = re.compile(r"\bS-1\b")
 OF_DRAWINGS = ("<text", "<tspan", "<title", "<desc")  # no elements of HTML can stand in them
 ENTITIES = {"&quot;": '"', "&#34;": '"', "&#39;": "'", "&#x27;": "'"}
+SIGNS = re.compile(r"[\"'&]")
 OPENING = r"(?<![^\s(\[{—–/“‘])"  # nothing stands before the sign, or what can't end a word
 
 
@@ -28,6 +29,8 @@ def typographic(html: str) -> str:
 
 def quotes(text: str) -> str:
     """Text with typographic signs."""
+    if not SIGNS.search(text):  # as in most of the many pieces of a page
+        return text
     for entity, sign in ENTITIES.items():
         text = text.replace(entity, sign)
     text = re.sub(OPENING + '"', "“", text).replace('"', "”")

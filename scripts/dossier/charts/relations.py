@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from dossier.collection import KINDS, Dossier
 from dossier.fields import date_words
+from dossier.rules import ARTICLE
 from dossier.schema import Accelerator, Claim, Evidence, Source, Status
-
-ARTICLE = "the-article"
 
 
 @dataclass
