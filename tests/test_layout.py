@@ -83,3 +83,13 @@ def test_side_columns_have_no_useless_scroll_bar(open_tab, scripts):
         surplus = """() => [...document.querySelectorAll('.md-sidebar__scrollwrap')].map(element =>
           element.scrollHeight - element.clientHeight).filter(more => more > 0 && more < 16)"""
         assert tab.evaluate(surplus) == []
+
+
+@pytest.mark.parametrize("path", ["/evidence/corrections/", "/about/data/", "/story/since/"])
+def test_the_cells_of_a_stacked_table_are_as_wide_as_the_table(phone, path):
+    phone.goto(path)
+    widths = phone.eval_on_selector_all(
+        "table:is(.stacks, [data-words]) :is(tbody th, tbody td)",
+        "cells => cells.map(cell => cell.offsetWidth / cell.closest('table').offsetWidth)",
+    )
+    assert widths and min(widths) > 0.95
