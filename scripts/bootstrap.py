@@ -57,12 +57,17 @@ def _run(command):
     sys.exit(f"The packages can't be installed. {errors[-1] if errors else text}")
 
 
-def run(*command, **variables):
+def run(*command):
     """Run a module (first argument) in the environment; return its exit status."""
-    ours = {
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONPATH": str(ROOT / "scripts"),
-        "NO_MKDOCS_2_WARNING": "1",
-    }
-    environment = {**os.environ, **ours, **variables}
-    return subprocess.call([str(PYTHON), "-m", *command], cwd=str(ROOT), env=environment)
+    return subprocess.call([str(PYTHON), "-m", *command], cwd=str(ROOT), env=_variables())
+
+
+def become(*command):
+    """Run a module in place of this process, so that signals reach it."""
+    os.chdir(str(ROOT))
+    os.execve(str(PYTHON), [str(PYTHON), "-m", *command], _variables())
+
+
+def _variables():
+    path = str(ROOT / "scripts")
+    return {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": path, "NO_MKDOCS_2_WARNING": "1"}

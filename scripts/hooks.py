@@ -64,10 +64,18 @@ _recorder, _line_of_link = _Recorder(logging.WARNING), _LineOfLink()
 def on_startup(command: str, dirty: bool) -> None:
     """Remember what MkDocs was started for."""
     state["preview"] = command == "serve"
-    if state["preview"]:  # a signal ends it as Ctrl+C does, so MkDocs removes its folders
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if state["preview"]:
+        signal.signal(signal.SIGINT, _stop)
+        signal.signal(signal.SIGTERM, _stop)
     logging.getLogger("mkdocs").addHandler(_recorder)
     logging.getLogger("mkdocs.structure.pages").addFilter(_line_of_link)
+
+
+def _stop(*_) -> None:
+    """End the preview on either signal, once: a second must not interrupt the cleaning up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def on_config(config):

@@ -30,7 +30,6 @@ HEDGED = re.compile(
 )
 ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|approx|Inc|Corp|U\.S|St|Dr|Mr|Ms|no(?=\.\s\d))\.\s")
 SENTENCE_END = re.compile(r"(?<=[.!?])([\"”*_)]*(?:\[\^[^\]]+\])*)\s+")
-HEADING_ID = re.compile(r"^#.*\{[^}]*#([\w:.-]+)", re.M)
 # Two lines of which Markdown renders the second as something else than its writer meant.
 PROSE = r"(?!(?:[-*+]|\d+[.)])\s)[^\s#|<>{!:?].*\n"
 SLIPS = {
@@ -63,7 +62,6 @@ def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
         problems += [*page.problems, *_front_matter(page), *_markdown(page)]
         if dossier:
             problems += [*_citations(page, dossier), *_certainty(page, dossier)]
-            problems += _record_links(page, pages, dossier)
     return dossier, pages, sorted(set(problems))
 
 
@@ -130,20 +128,6 @@ def sentences(block: str) -> list[str]:
         elif sentence:
             found.append(sentence)
     return found
-
-
-def _record_links(page: Page, pages: dict[str, Page], dossier: Dossier) -> Iterator[Problem]:
-    """Links to records, with the line and a suggestion, which the generator doesn't give."""
-    listed = {path: name for name, path in RECORD_PAGES.items()}
-    for line, _, _, target in page.links:
-        file, _, anchor = target.partition("#")
-        path = page.resolve(file) if file else page.path
-        if anchor and path in listed and path in pages:
-            ids = {*dossier.sets[listed[path]], *HEADING_ID.findall(pages[path].body)}
-            close = "" if anchor in ids else did_you_mean(anchor, ids, "", "#{}")
-            if close:
-                message = f"{path} has no #{anchor}. {close}"
-                yield Problem(page.file, line, f"link {excerpt(target)}", message)
 
 
 def _vocabulary(site: Site, dossier: Dossier) -> Iterator[Problem]:

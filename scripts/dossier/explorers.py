@@ -13,7 +13,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dossier.charts.chips import vendor_name
 from dossier.collection import Dossier
 from dossier.fields import Id, Line, Number
 from dossier.problems import Problem, Problems
@@ -90,20 +89,18 @@ def chips(dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
     """
     found = []
     for record in dossier.accelerators.values():
-        bandwidth, memory = record.memory_bandwidth_tb_per_s, record.memory_gb
-        cell = record.memory_type
-        kind = cell.value if cell and cell.value else "memory"
-        chip = {
-            "id": record.id,
-            "vendor": vendor_name(record),
-            "name": record.name.split(" (")[0],
-            "url": link(record),
-            "bandwidth": bandwidth.value if bandwidth else None,
-            "memory": memory.value if memory else None,
-            "kind": re.split(r" \(| plus | only", kind)[0].replace("On-chip", "on-chip"),
-            "rates": _rates(record),
-        }
-        if chip["bandwidth"]:
+        kind = record.memory_type and record.memory_type.value or "memory"
+        if record.bandwidth:
+            chip = {
+                "id": record.id,
+                "vendor": record.company,
+                "name": record.name.split(" (")[0],
+                "url": link(record),
+                "bandwidth": record.bandwidth,
+                "memory": record.size,
+                "kind": re.split(r" \(| plus | only", kind)[0].replace("On-chip", "on-chip"),
+                "rates": _rates(record),
+            }
             found.append(chip)
     return found
 

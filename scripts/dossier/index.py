@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,9 +11,7 @@ from dossier.collection import Dossier
 from dossier.pages import Page, read_pages
 from dossier.records import load
 from dossier.rules import cited_sources
-from dossier.schema import Evidence, Record
-
-MENTIONABLE = ("company", "product", "program", "person", "process")
+from dossier.schema import Record
 
 
 @dataclass
@@ -52,19 +49,6 @@ class Index:
         for record in self.dossier.records():
             _add(found, (source for _, source in cited_sources(record)), record)
         return found
-
-    def mentions(self, record: Evidence) -> list[str]:
-        """Ids of the organisations that a record names."""
-        return [id for id, name in self._names.items() if name.search(record.statement)]
-
-    @cached_property
-    def _names(self) -> dict[str, re.Pattern]:
-        patterns = {}
-        for entry in self.dossier.organisations.values():
-            if entry.kind in MENTIONABLE:
-                words = "|".join(re.escape(name) for name in [entry.name, *entry.aka])
-                patterns[entry.id] = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
-        return patterns
 
 
 def _add(found: dict[str, list], keys: Iterable[str], value: object) -> None:

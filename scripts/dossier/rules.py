@@ -11,12 +11,11 @@ from dossier.problems import Problem, did_you_mean
 from dossier.schema import Cell, Compute, Evidence, Figure, Record, Source, Status
 
 ARTICLE = "the-article"
-MAX_DEFINITION_WORDS = 45
 
 
 def broken_rules(dossier: Dossier) -> Iterator[Problem]:
     """Every breach of a rule, with the record's file and line."""
-    for rule in (_sources, _statuses, _dates, _figures, _terms, _organisations):
+    for rule in (_sources, _statuses, _dates, _figures, _organisations):
         yield from rule(dossier)
 
 
@@ -158,17 +157,6 @@ def _figures(dossier: Dossier) -> Iterator[Problem]:
             yield figure.problem("derivation", f"{wrong} Write it here, and status: analysis.")
 
 
-def _terms(dossier: Dossier) -> Iterator[Problem]:
-    for term in dossier.terms.values():
-        count = len(term.definition.split())
-        if count > MAX_DEFINITION_WORDS:
-            wrong = f"has {count} words, more than {MAX_DEFINITION_WORDS}."
-            yield term.problem("definition", f"{wrong} Say it shorter.")
-        if re.search(rf"(?<!\w){re.escape(term.term)}(?!\w)", term.definition, re.I):
-            yield term.problem("definition", "uses the term that it defines. Use other words.")
-    yield from _names(dossier.terms, "term")
-
-
 def _names(records: dict[str, Record], field: str) -> Iterator[Problem]:
     """Names are unique within a set, and related records exist."""
     names: dict[str, str] = {}
@@ -186,6 +174,7 @@ def _names(records: dict[str, Record], field: str) -> Iterator[Problem]:
 def _organisations(dossier: Dossier) -> Iterator[Problem]:
     entries = dossier.organisations
     yield from _names(entries, "name")
+    yield from _names(dossier.terms, "term")
     names = {name.lower() for entry in entries.values() for name in [entry.name, *entry.aka]}
     known, what = [r.id for r in dossier.citable()], "no claim, event or figure has the id"
     for record in [*entries.values(), *dossier.drawings.values()]:

@@ -158,7 +158,7 @@ class Term(Record):
     term: Line
     aka: list[Line] = []
     theme: Id  # as in mkdocs.yml
-    definition: Text
+    definition: Line
     why: Text
     related: Ids = []
     article_section: Line | None = None
@@ -243,6 +243,26 @@ class Accelerator(Record):
     transistors_billion: Cell[Number] | None = None
     users: Cell[Line] | None = None
     caveats: Text | None = None
+
+    @property
+    def company(self) -> str:
+        """The vendor without partners and remarks."""
+        return re.sub(r"\s*(\(|with ).*", "", self.vendor)
+
+    @property
+    def short_name(self) -> str:
+        """Its name without family and remarks."""
+        return re.sub(r"\s*[(/].*", "", self.name).removeprefix("Instinct ")
+
+    @property
+    def size(self) -> float | None:
+        """Its memory in GB, where that is known."""
+        return self.memory_gb and self.memory_gb.value
+
+    @property
+    def bandwidth(self) -> float | None:
+        """The bandwidth of its memory in TB/s, where that is known."""
+        return self.memory_bandwidth_tb_per_s and self.memory_bandwidth_tb_per_s.value
 
 
 class Part(Record):

@@ -11,18 +11,19 @@ from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from statistics import mode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dossier import charts, explorers, facets, formats
+from dossier import charts, explorers, formats
 from dossier.collection import KINDS, RECORD_PAGES
 from dossier.evidence import SEEN, by_strength, who_says_so
 from dossier.fields import date_words
 from dossier.index import Index
-from dossier.rules import origins, roots
-from dossier.schema import SETS, Drawing, Evidence, Record, Source, Status
+from dossier.rules import roots
+from dossier.schema import SETS, Drawing, Evidence, Record, Status
 from dossier.site import Site
 
 # Around finished HTML, one line each, so that Markdown leaves it alone.
@@ -76,33 +77,6 @@ class Views:
     def who(self, record: Evidence) -> str:
         """The publishers behind a record, the strongest first."""
         return "".join(who_says_so(self.dossier, record))
-
-    def outside(self, root: str) -> list[Source]:
-        """The digests and blogs behind the reports of a source that don't go back to it."""
-        ids: set[str] = set()
-        for record in self.index.supported_by.get(root, []):
-            if isinstance(record, Evidence) and record.status is Status.reported:
-                ids.update(record.sources if record.sources[0] == root else [])
-        found = [self.dossier.sources[id] for id in sorted(ids - {root})]
-        return [
-            s for s in found if s.kind == "aggregator" and root not in origins(self.dossier, s.id)
-        ]
-
-    def facet(self, record: Record, *fields: str) -> Markup:
-        """The data attributes by which the browser filters a card."""
-        values = {name: facets.values(record, name, self.index) for name in fields}
-        pairs = [Markup('data-{}="{}"').format(name, "|".join(v)) for name, v in values.items()]
-        return Markup(" ").join(pairs)
-
-    def filter(self, name: str, fields: list[str]) -> dict:
-        """What a filter form offers: its items, their name, and each field's options."""
-        items, noun = facets.FILTERS[name]
-        records = self.records(name)
-        selects = []
-        for field in fields:
-            options = facets.options(records, field, self.index, self.site.vocabulary)
-            selects.append((field, facets.TITLES.get(field, field.capitalize()), options))
-        return {"items": items, "noun": noun, "count": len(records), "selects": selects}
 
     def confirmed_reading(self) -> Counter[str]:
         """How the best-read primary or press source of each confirmed record was seen."""
@@ -167,8 +141,8 @@ def _templates() -> Environment:
     for name in ("number", "spaced", "amount", "unit"):
         jinja.filters[name] = getattr(formats, name)
     jinja.filters.update(date=date_words, short=explorers.short, dollars=explorers.dollars)
-    jinja.globals.update(SEEN=SEEN, SETS=SETS, charts=charts, explorers=explorers)
-    jinja.globals.update(roots=roots, statuses=list(Status))
+    jinja.globals.update(SEEN=SEEN, SETS=SETS, KINDS=KINDS, charts=charts, explorers=explorers)
+    jinja.globals.update(roots=roots, statuses=list(Status), mode=mode)
     jinja.globals.update(by_strength=by_strength, who_says_so=who_says_so)
     return jinja
 

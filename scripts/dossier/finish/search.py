@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape, unescape
@@ -27,6 +28,8 @@ from dossier.site import Site
 INDEX = "search/search_index.json"
 DATA = "data/search.yml"  # below docs/
 FIELDS = {"title": 20, "also": 20, "text": 1, "forms": 1, "tags": 1}
+REPEATING = ("page-evidence", "by-letter")  # sections that only list what has entries of its own
+UNIT = re.compile(r"\b(\d+(?:\.\d+)?)[\s-](nm|[GM]W|GB)\b")
 MARKS = re.compile(r"<sup>\d+</sup>|</?(?:ul|ol|code|sub|sup)>")
 BLOCK = re.compile(r"</?(?:p|li|pre)>")
 
@@ -49,11 +52,13 @@ def write_index(out: Path, site: Site, dossier: Dossier, pages: dict[str, Page])
     if not path.is_file():
         return
     index, data = json.loads(path.read_text("utf-8")), site.docs / DATA
-    search = Search(yaml.safe_load(data.read_text("utf-8")) if data.is_file() else {}, site)
+    known = yaml.safe_load(data.read_text("utf-8")) if data.is_file() else {}
     fields = {name: {"boost": float(boost)} for name, boost in FIELDS.items()}
-    index["config"].update(separator=search.separator, pipeline=[], fields=fields)
+    index["config"].update(
+        separator=separator(known.get("common", "").split()), pipeline=[], fields=fields
+    )
     found = places(index["docs"], site, dossier, pages)
-    index["docs"] = [search.entry(place) for place in found if place.id not in search.repeating]
+    index["docs"] = [entry(place, known, site) for place in found if place.id not in REPEATING]
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, "utf-8", newline="\n")
 
@@ -97,63 +102,37 @@ def prose(html: str) -> list[str]:
     return [" ".join(unescape(part).split()) for part in parts if part.strip()]
 
 
-class Search:
-    """What search.yml knows, and the entries that come of it."""
+def entry(place: Place, data: dict, site: Site) -> dict:
+    """The entry of a place in the index; data: what search.yml knows."""
+    page, anchor = place.page, f"#{place.id}" if place.id else ""
+    title, said = place.title, " ".join(place.paragraphs)
+    names = [title, *place.names, *data.get("words", {}).get(page.path + anchor, "").split()]
+    # A name of one word counts twice, so that the entry called just that comes first.
+    also = [name.lower() for name in names if " " not in name]
+    others = " ".join(names).lower().split()
+    also += [word for word in dict.fromkeys(others) if word not in title.lower().split()]
+    paragraphs = [f"<p>{escape(words, quote=False)}</p>" for words in place.paragraphs]
+    found = {
+        "location": address(page.path, site) + anchor,
+        "title": escape(title, quote=False),
+        "text": "".join(paragraphs),
+        "also": " ".join(also),
+        "forms": " ".join(dict.fromkeys([*place.forms, *typed(f"{title} {said}")])),
+    }
+    weight = data.get("weights", {}).get(page.path + anchor, 1)
+    boost = round((page.meta.get("search") or {}).get("boost", 1) * weight, 2)
+    # The theme itself raises the beginning of a page.
+    if boost != 1 and (anchor or weight != 1):
+        found["boost"] = boost
+    return found
 
-    def __init__(self, data: dict, site: Site):
-        self.site = site
-        self.words, self.weights = data.get("words", {}), data.get("weights", {})
-        self.repeating, self.chips = data.get("repeating", ()), data.get("chips", "")
-        self.spellings, self.units = data.get("spellings", {}), data.get("units", {})
-        self.separator = separator(data.get("common", "").split())
-        self.word = re.compile(self.separator)
-        self.unit = re.compile(rf"\b(\d+(?:\.\d+)?)[\s-]({'|'.join(self.units) or '$'})\b", re.I)
 
-    def entry(self, place: Place) -> dict:
-        """The entry of a place in the index."""
-        page, anchor = place.page, f"#{place.id}" if place.id else ""
-        title, said = place.title, " ".join(place.paragraphs)
-        words = self.words.get(page.path + anchor, "").split()
-        names = [*place.names, *words, *self._typed(title)]
-        # A name of one word counts twice, so that the entry called just that comes first.
-        single = [name for name in (title, *names) if len(self.word.split(name)) == 1]
-        also = [*map(str.lower, single), *self._new(names, title)]
-        is_chip = anchor and page.path == RECORD_PAGES["accelerators"]
-        forms = [*place.forms, *self._typed(said), self.chips if is_chip else ""]
-        paragraphs = [f"<p>{escape(words, quote=False)}</p>" for words in place.paragraphs]
-        entry = {
-            "location": address(page.path, self.site) + anchor,
-            "title": escape(title, quote=False),
-            "text": "".join(paragraphs),
-            "also": " ".join(also),
-            "forms": " ".join(self._new(forms, " ".join([title, said, *also]))),
-        }
-        weight = self.weights.get(page.path + anchor, 1)
-        boost = round((page.meta.get("search") or {}).get("boost", 1) * weight, 2)
-        # The theme itself raises the beginning of a page.
-        if boost != 1 and (anchor or weight != 1):
-            entry["boost"] = boost
-        return entry
-
-    def _typed(self, text: str) -> list[str]:
-        """Words of a text as they are typed in haste: jalapeno for jalapeño, 2nm for 2 nm."""
-        plain = [typed for word, typed in self.spellings.items() if word in text.lower()]
-        found = self.unit.findall(text)
-        return [*plain, *(f"{number}{self.units[unit.lower()]}" for number, unit in found)]
-
-    def _new(self, texts: Iterable[str], old: str) -> list[str]:
-        """The words of some texts that another text doesn't have, each once, in small letters.
-
-        A word that begins another is left out: what finds it finds the longer one too.
-        """
-        known = [word.lower() for word in self.word.split(old)]
-        words = [word.lower() for text in texts for word in self.word.split(text)]
-        new = []
-        for word in dict.fromkeys(words):
-            longer = [other for other in known + words if other.startswith(word) and other != word]
-            if word not in known and not longer:
-                new.append(word)
-        return new
+def typed(text: str) -> Iterator[str]:
+    """Words of a text as they are typed in haste: jalapeno for jalapeño, 2nm for 2 nm."""
+    for word in re.findall(r"\w*[À-ž]\w*", text):
+        yield unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()
+    for number, unit in UNIT.findall(text):
+        yield number + unit
 
 
 def separator(common: list[str]) -> str:

@@ -1,0 +1,243 @@
+"""Charts: functions that select, sort and scale what the records say, for the templates to draw.
+
+Across, places are percentages of the drawing's width; down, the templates count pixels. So one
+drawing serves a phone and a desktop, with text of the same size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import get_args
+
+from dossier.collection import KINDS, Dossier
+from dossier.fields import date_words
+from dossier.rules import ARTICLE
+from dossier.schema import Accelerator, Claim, Event, Evidence, Figure, Source, Status
+
+# The columns of the chips table that hold figures: key, head, unit.
+COLUMNS = [
+    ("memory", "Memory", "GB"),
+    ("bandwidth", "Bandwidth", "TB/s"),
+    ("peak", "Peak in FP8", "PFLOPS"),
+    ("power", "Power", "W"),
+]
+DENSITY = ["dense", "unspecified", "sparse"]  # from what can be compared to what can't
+# The timeline's years before the break are drawn narrower than those after it.
+BREAK = 2025
+BEFORE, AFTER = (1.0, 30.0), (35.0, 98.5)  # percent: where each part of the axis begins and ends
+APART = 100 * 12 / 328  # percent: what a mark takes of a phone's width
+RUNGS = get_args(get_args(Event.model_fields["rung"].annotation)[0])
+
+Groups = dict[str, list[tuple[str, Figure]]]
+
+
+# ---- Figures to one scale, in groups by the first part of their short names: "group: name".
+
+
+def ticks(figures: Iterable[Figure]) -> list[float]:
+    """Round values from 0 for an axis that holds the figures; it ends at the last of them."""
+    highest = max(figure.high for figure in figures)
+    power = 10 ** math.floor(math.log10(highest / 5))
+    step = next(n * power for n in (1, 2, 5, 10) if highest / (n * power) <= 5)
+    return [step * n for n in range(math.ceil(highest / step) + 1)]
+
+
+def gigawatts(dossier: Dossier) -> Groups:
+    """The deals in GW, as (supplier and what, figure) by buyer, the largest first."""
+    figures = [f for f in dossier.economics.values() if f.unit == "GW" and f.high is not None]
+    buyers = _groups(sorted(figures, key=lambda figure: (-figure.high, -figure.low)))
+    return dict(sorted(buyers.items(), key=lambda group: -len(group[1])))
+
+
+def ranges(dossier: Dossier, topic: str | None = None) -> Groups:
+    """The estimates in other units, as (who, figure) by what they estimate, the lowest first.
+
+    topic: of the figures; all of them where there is none.
+    """
+    figures = [f for f in dossier.economics.values() if f.unit != "GW" and ": " in (f.short or "")]
+    groups = _groups(figure for figure in figures if topic in (None, figure.topic))
+    for group in groups.values():
+        group.sort(key=lambda named: (named[1].low, named[1].high))
+    return groups
+
+
+def _groups(figures: Iterable[Figure]) -> Groups:
+    groups: Groups = {}
+    for figure in figures:
+        group, name = figure.short.split(": ")
+        groups.setdefault(group, []).append((name, figure))
+    return groups
+
+
+# ---- Chips compared.
+
+
+def chips(dossier: Dossier) -> tuple[list[tuple[Accelerator, dict]], dict[str, float]]:
+    """Each accelerator with its known figures by column, and where the scale of a column ends.
+
+    A figure comes with a remark; the peak is dense where that is given.
+    """
+    rows = [(chip, chip_figures(chip)) for chip in dossier.accelerators.values()]
+    scale = {key: 1.0 for key, *_ in COLUMNS}
+    for _, figures in rows:
+        # Chips with their memory on the die are so much faster that the others' bars would vanish.
+        if figures.get("memory", (1,))[0] >= 1:
+            for key, (value, _) in figures.items():
+                scale[key] = max(scale[key], value)
+    return rows, scale
+
+
+def chip_figures(chip: Accelerator) -> dict[str, tuple[float, str]]:
+    """A chip's known figures by column, each with a remark."""
+    found = {}
+    cells = (chip.memory_gb, chip.memory_bandwidth_tb_per_s, None, chip.tdp_w)
+    for (key, *_), cell in zip(COLUMNS, cells, strict=True):
+        if cell and cell.value is not None:
+            found[key] = cell.value, "low confidence" if cell.confidence == "low" else ""
+    rates = [rate for rate in chip.peak_compute if "FP8" in rate.format and not rate.rating]
+    if rates:
+        best = min(rates, key=lambda rate: DENSITY.index(rate.density))
+        remark = "density not stated" if best.density == "unspecified" else best.density
+        found["peak"] = round(best.tflops / 1000, 2), remark
+    return found
+
+
+def doubling(value: float, first: int, last: int) -> float:
+    """Where a value stands between two others, from 0 to 1, on an axis that doubles each step."""
+    return math.log(value / first) / math.log(last / first)
+
+
+# ---- Who repeats whom, who said what, and who makes what for whom.
+
+
+@dataclass
+class Branch:
+    """A line of a tree: its words, the sources that it stands for, and its own branches."""
+
+    words: str
+    sources: list[Source]
+    branches: list[Branch]
+
+    def count(self) -> int:
+        """How many sources there are, here and further out."""
+        return len(self.sources) + sum(branch.count() for branch in self.branches)
+
+
+def relays(dossier: Dossier, id: str) -> Branch:
+    """The tree of accounts that repeat a source: newsrooms by name, other digests in one line."""
+    source = dossier.sources[id]
+    repeated = {s.relays[0] for s in dossier.sources.values() if s.relays} | {ARTICLE}
+    followers = [s for s in dossier.sources.values() if s.relays[:1] == [id]]
+    followers.sort(key=lambda source: KINDS.index(source.kind))
+    digests = [s for s in followers if s.kind == "aggregator" and s.id not in repeated]
+    newsrooms = {s.party: s.id for s in followers if s not in digests}
+    branches = [relays(dossier, follower) for follower in newsrooms.values()]
+    if digests:
+        several = f"{len(digests)} news digests and blogs"
+        branches.append(Branch(several if len(digests) > 1 else "a news digest", digests, []))
+    if id == ARTICLE:
+        branches.append(Branch("this site", [], []))
+    name = "the article" if id == ARTICLE else source.party
+    when = f", {date_words(source.published)}" if source.published else ""
+    return Branch(name + when, [source], branches)
+
+
+def voices(dossier: Dossier) -> list[tuple[Evidence, str, str]]:
+    """What the records have people say, as (record, who, words), in order of time."""
+    said = [(record, *v.split(": ", 1)) for record in dossier.citable() for v in record.voices]
+    return sorted(said, key=lambda voice: (voice[0].when, isinstance(voice[0], Claim)))
+
+
+@dataclass
+class Supply:
+    """A cell of the matrix: who makes (in column "by") or uses a chip, by which record."""
+
+    chip: str
+    column: str
+    name: str
+    status: Status
+    record: Evidence | Accelerator
+
+
+def supplies(dossier: Dossier) -> list[Supply]:
+    """Who makes and who uses each chip; the maker read off the chips table where nobody says."""
+    found = []
+    for record in dossier.citable():
+        for line in record.supply:
+            way = " by " if " by " in line else " for "
+            chip, _, name = line.rpartition(way)
+            column = "by" if way == " by " else name
+            found.append(Supply(chip, column, name, record.status, record))
+    for chip in dossier.accelerators.values():
+        if chip.family and chip.foundry and chip.foundry.value:
+            # How sure it is goes by the strongest source.
+            best = min((dossier.sources[id].kind for id in chip.foundry.sources), key=KINDS.index)
+            status = {"primary": Status.confirmed, "aggregator": Status.weak}
+            known = status.get(best, Status.reported)
+            found.append(Supply(chip.family, "by", str(chip.foundry.value), known, chip))
+    return found
+
+
+# ---- Companies' own chips: the timeline at a glance, and how far each has come.
+
+
+class Axis:
+    """Years in percent of the width, from that of the first event to the end of this one."""
+
+    def __init__(self, first: int, end: int):
+        self.first, self.end = first, end
+
+    def place(self, year: float) -> float:
+        """Where a year stands."""
+        if year < BREAK:
+            return BEFORE[0] + (year - self.first) / (BREAK - self.first) * (BEFORE[1] - BEFORE[0])
+        return AFTER[0] + (year - BREAK) / (self.end - BREAK) * (AFTER[1] - AFTER[0])
+
+    @property
+    def ticks(self) -> list[tuple[float, str]]:
+        """The lines of the grid, each with its year, or "" for half a year and for the end."""
+        years = [self.first, 5 * round((self.first + BREAK) / 10), *range(BREAK, self.end)]
+        halves = [year + 0.5 for year in range(BREAK, self.end)]
+        labels = [(self.place(year), str(year)) for year in years]
+        return labels + [(self.place(year), "") for year in (*halves, self.end)]
+
+
+def years(day: str) -> float:
+    """A date as a number of years; a month or a year without more stands for its middle."""
+    whole = date.fromisoformat(day + {4: "-07-02", 7: "-15"}.get(len(day), ""))
+    return whole.year + whole.timetuple().tm_yday / 366
+
+
+def timeline(dossier: Dossier) -> tuple[Axis, dict[str, list[tuple[Event, float, int]]]]:
+    """The axis, and for each company with a chip of its own, in order of appearance, its events.
+
+    Each event comes with its place across and its row, counted from 0 so that no marks touch.
+    """
+    events = [event for event in dossier.timeline.values() if event.own_chip]
+    events.sort(key=lambda event: years(event.date))
+    axis = Axis(int(events[0].year) if events else BREAK - 1, int(dossier.as_of[:4]) + 1)
+    lanes: dict[str, list[tuple[Event, float, int]]] = {}
+    for event in events:
+        x = axis.place(years(event.date))
+        for company in event.own_chip:
+            lane = lanes.setdefault(company, [])
+            near = {row for _, place, row in lane if x - place <= APART}
+            lane.append((event, x, next(row for row in range(len(lane) + 1) if row not in near)))
+    return axis, lanes
+
+
+def ladder(dossier: Dossier) -> list[tuple[int, Event]]:
+    """The furthest step of each company, from 1, and the first event that reached it.
+
+    The company that came furthest is the first.
+    """
+    steps: dict[str, tuple[int, Event]] = {}
+    events = [event for event in dossier.timeline.values() if event.rung]
+    for event in sorted(events, key=lambda event: event.date):
+        number = RUNGS.index(event.rung) + 1
+        if number > steps.get(event.own_chip[0], (0,))[0]:
+            steps[event.own_chip[0]] = number, event
+    return sorted(steps.values(), key=lambda step: -step[0])
