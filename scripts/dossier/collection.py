@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dossier.schema import SETS, Drawing, Evidence, Record
+from dossier.schema import SETS, Drawing, Evidence, Record, Source
 
 # The sets whose records a page can cite.
 CITABLE = ("claims", "timeline", "economics")
@@ -22,6 +22,8 @@ RECORD_PAGES = {
 }
 # Sources from the strongest kind to the weakest.
 KINDS = ["primary", "journalism", "reference", "aggregator"]
+# How a source is known; about/evidence.md#seen explains the words.
+SEEN = {"page": "page", "excerpt": "in part", "relay": "second-hand", "listing": "listing"}
 
 
 @dataclass
@@ -53,3 +55,18 @@ class Dossier:
     def page_of(self, record: Record) -> str:
         """The page, as a path below docs/, on which a record has its entry."""
         return next(RECORD_PAGES[name] for name, model in SETS.items() if model is type(record))
+
+
+def by_strength(dossier: Dossier, record: Evidence) -> list[Source]:
+    """The sources of a record, the strongest first; of equals, the one named first."""
+    sources = [dossier.sources[id] for id in record.sources]
+    return sorted(sources, key=lambda source: KINDS.index(source.kind))
+
+
+def who_says_so(dossier: Dossier, record: Evidence) -> tuple[str, str]:
+    """The publisher of a record's strongest source, and up to two others in words."""
+    best, *others = dict.fromkeys(source.party for source in by_strength(dossier, record))
+    words = "".join(f", {party}" for party in others[:2])
+    if len(others) > 2:
+        words += f" and {len(others) - 2} more"
+    return best, words

@@ -20,14 +20,13 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from dossier.collection import RECORD_PAGES
+from dossier.formats import quotes, typographic
 from dossier.index import read_index
 from dossier.marks import Marks
 from dossier.onepage import ONE_PAGE, chapters
-from dossier.pages import COMMENT
 from dossier.reading import HOME, reading, story_minutes
 from dossier.schema import Status
 from dossier.site import Site
-from dossier.typography import quotes, typographic
 from dossier.views import RENDERED, Views, page_templates
 
 CODE = re.compile(r"(`+[^`\n]+`+)")
@@ -35,8 +34,6 @@ DRAWING = re.compile(r"^!\[[^\]]*\]\(([^)\s]+\.svg)\)$", re.M)
 TITLE, HOME_HEAD = r"^# .*\n", r"\A(?:.*\n)*?(?=## )"
 HEADING = re.compile(r"^#+ .*$", re.M)
 TERM = re.compile(r"\]\((?:\.\./)*glossary\.md#([a-z0-9-]+)\)")
-STATUS = re.compile(rf"^\| ({'|'.join(status.label for status in Status)}) \|", re.M)
-STATUS_LABEL = '<span class="status" id="status-{0.value}" data-status="{0.value}">{0.label}</span>'
 SENTENCE = 40  # letters: a table with a longer cell is one of sentences
 # MkDocs counts warnings of this logger, and stops for them when it is strict.
 log = logging.getLogger("mkdocs.plugins.dossier")
@@ -51,11 +48,6 @@ def context(md: Markdown) -> tuple[str, Mapping, bool]:
         return processor.file.src_uri, processor.config, False
     processor = md.preprocessors["rendering_context"]
     return processor.page.path, processor.config, True
-
-
-def is_note(line: str) -> bool:
-    """Whether a line is a comment, a note to other editors, which stays in the source."""
-    return bool(COMMENT.match(line)) and not line.startswith(RENDERED[0])
 
 
 class DossierExtension(Extension):
@@ -119,9 +111,8 @@ class _Apparatus(Preprocessor):
         self.views = self.templates.views
         self.marks = Marks(self.views.dossier, self.md.htmlStash.store)
         self.terms: list[str] = []
-        text = "\n".join(line for line in lines if not is_note(line))
-        text = HEADING.sub(lambda heading: quotes(heading.group()), text)
-        text = STATUS.sub(self.status, DRAWING.sub(self.drawing, text))
+        text = HEADING.sub(lambda heading: quotes(heading.group()), "\n".join(lines))
+        text = DRAWING.sub(self.drawing, text)
         pieces = [part if part.startswith("`") else self.inline(part) for part in CODE.split(text)]
         return self.with_aids("".join(pieces)).split("\n")
 
@@ -131,11 +122,6 @@ class _Apparatus(Preprocessor):
         record = self.views.dossier.drawing_in(page.resolve(match.group(1)))
         found = record and (self.views.site.docs / record.file).is_file()
         return self.views.drawing(record) if found else match.group()
-
-    def status(self, match: re.Match) -> str:
-        """The first cell of a row that explains a word for a status."""
-        status = next(status for status in Status if status.label == match.group(1))
-        return f"| {self.md.htmlStash.store(STATUS_LABEL.format(status))} |"
 
     def inline(self, text: str) -> str:
         """Text with marks, and with definitions for its terms."""

@@ -18,8 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from dossier import charts, explorers, formats
-from dossier.collection import KINDS, RECORD_PAGES
-from dossier.evidence import SEEN, by_strength, who_says_so
+from dossier.collection import KINDS, RECORD_PAGES, SEEN, by_strength, who_says_so
 from dossier.fields import date_words
 from dossier.index import Index
 from dossier.rules import roots

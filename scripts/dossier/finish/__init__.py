@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dossier.collection import Dossier
-from dossier.finish.exports import write_exports
-from dossier.finish.feeds import write_feeds
+from dossier.finish.exports import write_exports, write_feeds
 from dossier.finish.html import fixed
 from dossier.finish.markdown import write_markdown
 from dossier.finish.policy import headers, policy_for, with_policy

@@ -6,9 +6,7 @@ from pathlib import Path
 from mkdocs.config import load_config
 
 from dossier.finish import finish
-from dossier.finish.html import offer
-from dossier.finish.offline import write_offline
-from dossier.finish.pdf import write_pdf
+from dossier.finish.downloads import offer, write_offline, write_pdf
 from dossier.index import read_index
 from dossier.site import CONFIG, Site
 

@@ -1,4 +1,4 @@
-"""The records as data: JSON and CSV for each set, at addresses that stay."""
+"""The records as data, at addresses that stay: JSON and CSV for each set, and two Atom feeds."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import csv
 import io
 import json
 import re
+import uuid
 from pathlib import Path
 
-from dossier.collection import Dossier
+from dossier.collection import RECORD_PAGES, Dossier
+from dossier.fields import date_words, last_day
+from dossier.finish.html import address, render
 from dossier.rules import roots
-from dossier.schema import SETS, Evidence
+from dossier.schema import SETS, Event, Evidence
 from dossier.site import Site
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
@@ -65,3 +68,39 @@ def _cell(value: object) -> object:
         value = re.sub(r"^\d{4}-\d{2}$", r"\g<0>-XX", value)
         return re.sub(r"^\s*[=+@-]", r"'\g<0>", value)
     return value
+
+
+def write_feeds(out: Path, site: Site, dossier: Dossier) -> None:
+    """Write timeline.xml and changes.xml; of days that are equal, the later event comes first."""
+    events = []
+    for event in sorted(dossier.timeline.values(), key=lambda event: event.date, reverse=True):
+        title = f"{date_words(event.date)}: {event.what}"
+        text = f"{event.status.label}. {event.note or event.what}"
+        events.append((event.id, entered(event, dossier), title, text))
+    changes = [(u.id, u.date, u.title, u.what) for u in dossier.updates.values()]
+    write_feed(out / "timeline.xml", f"{site.name}: timeline", "timeline", events, site)
+    write_feed(out / "changes.xml", f"{site.name}: changes to this site", "updates", changes, site)
+
+
+def entered(event: Event, dossier: Dossier) -> str:
+    """The day on which an event was entered or last changed here, YYYY-MM-DD.
+
+    Where the record doesn't say, it is the newest day on which a source of it was looked at.
+    """
+    checked = (dossier.sources[id].checked for id in event.sources)
+    return event.entered or min(max(map(last_day, checked)), dossier.as_of)
+
+
+def write_feed(path: Path, title: str, name: str, entries: list[tuple], site: Site) -> None:
+    """Write the feed of a set, newest first; entries: (id, day of entry, title, text) each."""
+    text = render(
+        "feed.xml",
+        title=title,
+        site=site,
+        file=path.name,
+        page=site.url + address(RECORD_PAGES[name], site),
+        # Ids hold no address, since a site may move.
+        urn=lambda id="": uuid.uuid5(uuid.NAMESPACE_OID, f"{site.slug}/{name}{id}").urn,
+        entries=sorted(entries, key=lambda entry: entry[1], reverse=True),
+    )
+    path.write_text(text, "utf-8", newline="\n")

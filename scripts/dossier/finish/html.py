@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import lru_cache
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -67,15 +65,3 @@ def _jinja() -> Environment:
     jinja = Environment(loader=loader, autoescape=escape, undefined=StrictUndefined, **options)
     jinja.filters["date"] = date_words
     return jinja
-
-
-def offer(out: Path, file: Path, site: Site) -> None:
-    """Link a file made for readers where a page in `out` announces it, with its size and day."""
-    size = f"{file.stat().st_size / 1e6:.1f} MB, facts checked to {date_words(site.as_of)}"
-    place = re.compile(rf'<li data-file="{re.escape(file.name)}">(.*?) \(.*?\)</li>')
-    for page in out.rglob("*.html"):
-        text = page.read_text("utf-8")
-        path = os.path.relpath(out / file.name, page.parent)
-        linked = place.sub(rf'<li><a href="{path}" download>\1</a>, {size}</li>', text)
-        if linked != text:
-            page.write_text(linked, "utf-8", newline="\n")
