@@ -15,12 +15,11 @@ from collections.abc import Mapping
 
 from jinja2 import TemplateError
 from markdown import Extension, Markdown
-from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from dossier.collection import RECORD_PAGES
-from dossier.formats import quotes, typographic
+from dossier.formats import unbroken
 from dossier.index import read_index
 from dossier.marks import Marks
 from dossier.onepage import ONE_PAGE, chapters
@@ -32,7 +31,6 @@ from dossier.views import RENDERED, Views, page_templates
 CODE = re.compile(r"(`+[^`\n]+`+)")
 DRAWING = re.compile(r"^!\[[^\]]*\]\(([^)\s]+\.svg)\)$", re.M)
 TITLE, HOME_HEAD = r"^# .*\n", r"\A(?:.*\n)*?(?=## )"
-HEADING = re.compile(r"^#+ .*$", re.M)
 TERM = re.compile(r"\]\((?:\.\./)*glossary\.md#([a-z0-9-]+)\)")
 SENTENCE = 40  # letters: a table with a longer cell is one of sentences
 # MkDocs counts warnings of this logger, and stops for them when it is strict.
@@ -61,7 +59,6 @@ class DossierExtension(Extension):
         # Before Markdown sets HTML aside (20): its own parser would take seconds over it.
         md.preprocessors.register(_Rendered(md), "dossier-rendered", 20.5)
         md.treeprocessors.register(_Attributes(md), "dossier-attributes", 5)
-        md.postprocessors.register(_Typography(md), "dossier-typography", 5)
 
 
 class _TemplateCode(Preprocessor):
@@ -111,8 +108,7 @@ class _Apparatus(Preprocessor):
         self.views = self.templates.views
         self.marks = Marks(self.views.dossier, self.md.htmlStash.store)
         self.terms: list[str] = []
-        text = HEADING.sub(lambda heading: quotes(heading.group()), "\n".join(lines))
-        text = DRAWING.sub(self.drawing, text)
+        text = DRAWING.sub(self.drawing, unbroken("\n".join(lines)))
         pieces = [part if part.startswith("`") else self.inline(part) for part in CODE.split(text)]
         return self.with_aids("".join(pieces)).split("\n")
 
@@ -196,13 +192,6 @@ class _Attributes(Treeprocessor):
             for row in rows[1:]:
                 for title, cell in zip(rows[0][1:], row[1:], strict=False):
                     cell.set("data-label", "".join(title.itertext()))
-
-
-class _Typography(Postprocessor):
-    """Typographic quotation marks."""
-
-    def run(self, text: str) -> str:
-        return typographic(text)
 
 
 def makeExtension(**kwargs) -> DossierExtension:

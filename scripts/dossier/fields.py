@@ -11,15 +11,18 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJso
 
 MARKUP = re.compile(r"<[a-z/!?]|\{[{%#]|\]\(|javascript:|&(?:[a-z]+[0-9]*|#x?[0-9a-f]+);", re.I)
 URL = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][^\s<>\"'`{}|\\^]*)?$"
+OPENING = r"(?<![^\s(\[{—–/“‘])"  # nothing stands before the sign, or what can't end a word
 DATE = re.compile(r"((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def _text(value: str) -> str:
+    """A text without markup, with typographic quotation marks and apostrophes."""
     if MARKUP.search(value):
         raise ValueError("holds markup or template code. Write plain text.")
     if not value.strip():
         raise ValueError("is empty. Write it, or remove the field if it may be missing.")
-    return value
+    value = re.sub(OPENING + '"', "“", value).replace('"', "”")
+    return re.sub(OPENING + r"'(?!\d)", "‘", value).replace("'", "’")
 
 
 def _as_text(value: object) -> object:

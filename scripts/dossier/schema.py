@@ -298,7 +298,7 @@ class Correction(Record):
 
 
 class Update(Record):
-    """An entry in the site's own list of changes."""
+    """An entry in the site’s own list of changes."""
 
     date: Date
     title: Line

@@ -142,5 +142,5 @@ def separator(common: list[str]) -> str:
     """
     words = "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in common)
     labels = "|".join(status.label for status in Status)
-    signs = r"[\s\-–—/()\[\]\"“”„‘!?;:%$+·…]|[.,](?!\d)|['’]s?\b|['’]|&[a-z]+;"
+    signs = r"[\s\-–—\u2060/()\[\]\"“”„‘!?;:%$+·…]|[.,](?!\d)|['’]s?\b|['’]|&[a-z]+;"
     return rf"(?:(?:{labels}): |{signs}" + (rf"|\b(?:{words})\b" if words else "") + ")+"
