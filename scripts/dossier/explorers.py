@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from dossier.collection import Dossier
-from dossier.fields import Id, Line, Number
-from dossier.problems import Problem, Problems
-from dossier.records import read_file
-from dossier.schema import Accelerator, Evidence, Record
+from dossier.problems import file_name
+from dossier.records import parse_yaml, read_text
+from dossier.schema import Accelerator, Record
 
 DATA = "data/calculators.yml"  # below docs/
+NUMBERS = ("fleet", "cost", "gain", "program", "years")  # of a set to start from
 # What is known of a peak rate's density, in words, from the surest on; others aren't used.
 TRUST = {
     ("dense", "stated"): "dense",
@@ -29,57 +26,24 @@ TRUST = {
 }
 
 
-class Given(BaseModel):
-    """A number to start from. record: where it stands; None when it is our own choice."""
-
-    model_config = ConfigDict(extra="forbid")
-    value: Annotated[Number, Field(gt=0)]
-    record: Id | None = None
-    remark: Line
-
-
-class Start(Record):
-    """A set of numbers for the sum of one percent; its units stand in the data file."""
-
-    name: Line
-    unit: Literal["gigawatts", "accelerators"]
-    fleet: Given
-    cost: Given
-    gain: Given
-    program: Given
-    years: Given
-
-
 def starts(docs: Path, dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
     """The sets to start from, each number with the status and the address of its record.
 
-    link: gives a record's address. Raises Problems with every mistake in the file, such as
-    a number that its record doesn't hold.
+    link: gives a record's address. Raises ValueError for a number that its record doesn't hold.
     """
-    problems: list[Problem] = []
-    found = []
-    for start in read_file(docs / DATA, "starts", Start):
-        found.append(start.model_dump())
-        for name, given in start:
-            if isinstance(given, Given) and given.record:
-                record = dossier.evidence(given.record)
-                if record and given.value in _numbers(record):
-                    status = {"status": record.status, "label": record.status.label}
-                    found[-1][name] |= {"url": link(record), **status}
-                    continue
-                wrong = f"no record {given.record} holds the number {given.value:g}."
-                problems.append(start.problem(name, f"{wrong} Name another, or correct it."))
-    if problems:
-        raise Problems(problems)
+    path = docs / DATA
+    found = parse_yaml(read_text(path), file_name(path))["starts"]
+    for given in [start[name] for start in found for name in NUMBERS if "record" in start[name]]:
+        record = dossier.evidence(given["record"])
+        words = f"{record.statement} {getattr(record, 'derivation', '')}" if record else ""
+        texts = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", words)
+        numbers = {float(text.replace(",", "")) for text in texts}
+        numbers |= {getattr(record, "low", None), getattr(record, "high", None)}
+        if given["value"] not in numbers:
+            wrong = f"no record {given['record']} holds the number {given['value']:g}."
+            raise ValueError(f"{DATA}:{given.line}: {wrong} Name another, or correct it.")
+        given.update(url=link(record), status=record.status, label=record.status.label)
     return found
-
-
-def _numbers(record: Evidence) -> set[float | None]:
-    """Every number that a record holds: its bounds, and those in its statement and derivation."""
-    words = f"{record.statement} {getattr(record, 'derivation', '')}"
-    texts = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", words)
-    bounds = {getattr(record, "low", None), getattr(record, "high", None)}
-    return bounds | {float(text.replace(",", "")) for text in texts}
 
 
 def chips(dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:

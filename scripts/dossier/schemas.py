@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pydantic import create_model
+
 from dossier.schema import SETS
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/data/schemas"
@@ -16,17 +18,9 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs/data/schemas"
 
 def file_schema(name: str) -> str:
     """The schema, as JSON text, of a file that holds a list of records called `name`."""
-    record = SETS[name].model_json_schema()
-    definitions = record.pop("$defs", {})
-    schema = {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "description": f"A file of records: {SETS[name].__doc__}",
-        "type": "object",
-        "required": [name],
-        "properties": {name: {"type": "array", "items": record}},
-        "$defs": definitions,
-    }
-    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+    about = f"A file of records: {SETS[name].__doc__}"
+    file = create_model(name, __doc__=about, **{name: (list[SETS[name]], ...)})
+    return json.dumps(file.model_json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

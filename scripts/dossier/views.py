@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from statistics import mode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -22,7 +21,7 @@ from dossier.collection import KINDS, RECORD_PAGES, SEEN, by_strength, who_says_
 from dossier.fields import date_words
 from dossier.index import Index
 from dossier.rules import roots
-from dossier.schema import SETS, Drawing, Evidence, Record, Status
+from dossier.schema import SETS, Drawing, Record, Status
 from dossier.site import Site
 
 # Around finished HTML, one line each, so that Markdown leaves it alone.
@@ -30,7 +29,7 @@ RENDERED = ("<!--rendered-->", "<!--/rendered-->")
 TEMPLATES = Path(__file__).parent / "templates"
 # What pages can call, and what templates know by name.
 PAGE_MACROS = ("card", "part", "records", "count")
-KNOWN = ("site", "index", "dossier", "link", "url", "file", "who")
+KNOWN = ("site", "index", "dossier", "link", "url", "file")
 
 
 class Views:
@@ -69,23 +68,9 @@ class Views:
     def render(self, template: str, **values) -> Markup:
         """A template's HTML on one line, so that Markdown takes it as one block."""
         known = {name: getattr(self, name) for name in KNOWN}
-        html = _templates().get_template(template).render(views=self, **known, **values)
+        html = templates().get_template(template).render(views=self, **known, **values)
         line = re.sub(r"\s*\n\s*", " ", html).strip()
         return Markup(f"{RENDERED[0]}{line}{RENDERED[1]}")
-
-    def who(self, record: Evidence) -> str:
-        """The publishers behind a record, the strongest first."""
-        return "".join(who_says_so(self.dossier, record))
-
-    def confirmed_reading(self) -> Counter[str]:
-        """How the best-read primary or press source of each confirmed record was seen."""
-        found: Counter[str] = Counter()
-        for record in self.dossier.citable():
-            sources = [self.dossier.sources[id] for id in record.sources]
-            seen = [source.seen for source in sources if source.kind in KINDS[:2]]
-            if record.status is Status.confirmed and seen:
-                found[min(seen, key=list(SEEN).index)] += 1
-        return found
 
     # ---- What pages call.
 
@@ -129,11 +114,13 @@ def page_templates(views: Views, include: Callable[[], str]) -> ImmutableSandbox
 
 
 @lru_cache(maxsize=1)
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The Jinja environment of the templates: cards, charts, feeds and copies for machines."""
     jinja = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
+        autoescape=select_autoescape(["html", "svg", "xml"]),
         undefined=StrictUndefined,
+        keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from dossier.collection import RECORD_PAGES, Dossier
 from dossier.fields import date_words, last_day
-from dossier.finish.html import address, render
+from dossier.finish.html import address
 from dossier.rules import roots
 from dossier.schema import SETS, Event, Evidence
 from dossier.site import Site
+from dossier.views import templates
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 VOICES = "independent_parties"
@@ -93,14 +94,17 @@ def entered(event: Event, dossier: Dossier) -> str:
 
 def write_feed(path: Path, title: str, name: str, entries: list[tuple], site: Site) -> None:
     """Write the feed of a set, newest first; entries: (id, day of entry, title, text) each."""
-    text = render(
-        "feed.xml",
-        title=title,
-        site=site,
-        file=path.name,
-        page=site.url + address(RECORD_PAGES[name], site),
-        # Ids hold no address, since a site may move.
-        urn=lambda id="": uuid.uuid5(uuid.NAMESPACE_OID, f"{site.slug}/{name}{id}").urn,
-        entries=sorted(entries, key=lambda entry: entry[1], reverse=True),
+    text = (
+        templates()
+        .get_template("feed.xml")
+        .render(
+            title=title,
+            site=site,
+            file=path.name,
+            page=site.url + address(RECORD_PAGES[name], site),
+            # Ids hold no address, since a site may move.
+            urn=lambda id="": uuid.uuid5(uuid.NAMESPACE_OID, f"{site.slug}/{name}{id}").urn,
+            entries=sorted(entries, key=lambda entry: entry[1], reverse=True),
+        )
     )
     path.write_text(text, "utf-8", newline="\n")

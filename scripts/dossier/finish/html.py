@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
-from dossier.fields import date_words
 from dossier.site import Site
-from dossier.views import TEMPLATES, built_path
+from dossier.views import built_path
 
 # Faults of Material 9.8 that axe or html-validate name, each with its correction.
 FIXES = {
@@ -51,17 +47,3 @@ def address(path: str, site: Site) -> str:
     """A page's address below the root of the site: story/since/ for story/since.md."""
     built = built_path(path, site.directory_urls)
     return built.removesuffix("index.html") if site.directory_urls else built
-
-
-def render(template: str, **values) -> str:
-    """A template of what is no page: feeds, copies for machines, entries of the search."""
-    return _jinja().get_template(template).render(**values)
-
-
-@lru_cache(maxsize=1)
-def _jinja() -> Environment:
-    options = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
-    loader, escape = FileSystemLoader(TEMPLATES), select_autoescape(["xml"])
-    jinja = Environment(loader=loader, autoescape=escape, undefined=StrictUndefined, **options)
-    jinja.filters["date"] = date_words
-    return jinja

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from dossier.collection import RECORD_PAGES, Dossier
 from dossier.fields import date_words
-from dossier.finish.html import address, render
+from dossier.finish.html import address
 from dossier.pages import Page
 from dossier.schema import Status
 from dossier.site import Site
+from dossier.views import templates
 
 PICTURE = re.compile(r"^!\[[^\]]*\]\((\S+)\)$", re.M)
 CHECKED_TO = re.compile(r"\{\{ *checked_to *\}\}")
@@ -31,7 +32,7 @@ def write_markdown(out: Path, site: Site, dossier: Dossier, pages: dict[str, Pag
     prose = [text for path, text in texts.items() if path not in RECORD_PAGES.values()]
     texts["llms-full.txt"] = "\n\n---\n\n".join(prose)
     values = {"site": site, "dossier": dossier, "pages": listed, "statuses": list(Status)}
-    texts["llms.txt"] = render("llms.txt", **values)
+    texts["llms.txt"] = templates().get_template("llms.txt").render(**values)
     for path, text in texts.items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text, "utf-8", newline="\n")
@@ -53,14 +54,17 @@ def copy(page: Page, site: Site, dossier: Dossier) -> str:
 
     body = CHECKED_TO.sub(date_words(site.as_of), page.body)
     body = PICTURE.sub(in_words, LEFT_OUT.sub("", body)).strip()
-    text = render(
-        "copy.md",
-        body=body,
-        cited=list(dict.fromkeys(re.findall(r"\[\^([a-z0-9-]+)\]", body))),
-        sets=[name for name, path in RECORD_PAGES.items() if path == page.path],
-        here=address(page.path, site),
-        page=page,
-        site=site,
-        dossier=dossier,
+    text = (
+        templates()
+        .get_template("copy.md")
+        .render(
+            body=body,
+            cited=list(dict.fromkeys(re.findall(r"\[\^([a-z0-9-]+)\]", body))),
+            sets=[name for name, path in RECORD_PAGES.items() if path == page.path],
+            here=address(page.path, site),
+            page=page,
+            site=site,
+            dossier=dossier,
+        )
     )
     return re.sub(r"\n\s*\n", "\n\n", text)

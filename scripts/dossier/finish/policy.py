@@ -10,8 +10,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dossier.finish.html import render
 from dossier.site import Site
+from dossier.views import templates
 
 INLINE = re.compile(r"<(script|style)(?![^>]*(?:src=|json))[^>]*>(.*?)</\1>", re.S)
 ARTICLE = re.compile(r"<article.*</article>", re.S)
@@ -55,4 +55,4 @@ def headers(out: Path, site: Site, policy: str) -> str:
     paths = sorted(out.rglob("*.*"))
     hashed = [path.relative_to(out).as_posix() for path in paths if HASHED.search(path.name)]
     root = urlsplit(site.url).path or "/"
-    return render("headers.txt", root=root, policy=policy, hashed=hashed)
+    return templates().get_template("headers.txt").render(root=root, policy=policy, hashed=hashed)

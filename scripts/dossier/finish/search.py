@@ -20,10 +20,11 @@ from pathlib import Path
 import yaml
 
 from dossier.collection import RECORD_PAGES, Dossier
-from dossier.finish.html import address, render
+from dossier.finish.html import address
 from dossier.pages import Page
 from dossier.schema import Record, Status
 from dossier.site import Site
+from dossier.views import templates
 
 INDEX = "search/search_index.json"
 DATA = "data/search.yml"  # below docs/
@@ -90,7 +91,7 @@ def record_place(page: Page, record: Record) -> Place:
 
     Notes, scopes and reasons stay out: they would double the index and lead to hardly more.
     """
-    shown = render("search.txt", record=record)
+    shown = templates().get_template("search.txt").render(record=record)
     title, *paragraphs = [line.strip() for line in shown.splitlines() if line.strip()]
     names, term = getattr(record, "aka", []), getattr(record, "term", "")
     return Place(page, record.id, title, paragraphs, names, [f"{term}s"] if term else [])
