@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dossier.collection import RECORD_PAGES, Dossier
+from dossier.collection import Dossier
 from dossier.index import Index, read_index
 from dossier.pages import CITATION, Page, paragraphs, read_pages
 from dossier.problems import Problem, Problems, did_you_mean, excerpt
-from dossier.rules import unknown
+from dossier.rules import Breach, unknown
 from dossier.schema import Status
 from dossier.site import Site
 
@@ -54,7 +54,8 @@ def check(site: Site) -> tuple[Dossier | None, dict[str, Page], list[Problem]]:
     try:
         index = read_index(site.docs, site.as_of)
         dossier, pages = index.dossier, index.pages
-        problems += [*_vocabulary(site, dossier), *_coverage(index)]
+        for record, field, message in [*_vocabulary(site, dossier), *_coverage(index)]:
+            problems.append(record.problem(field, message))
     except Problems as error:
         problems += error.problems
         dossier, pages = None, read_pages(site.docs)
@@ -130,41 +131,32 @@ def sentences(block: str) -> list[str]:
     return found
 
 
-def _vocabulary(site: Site, dossier: Dossier) -> Iterator[Problem]:
+def _vocabulary(site: Site, dossier: Dossier) -> Iterator[Breach]:
     """Fields whose values mkdocs.yml lists, with the words for them, have one of these."""
     for record in dossier.records():
         for field, words in site.vocabulary.items():
             value = getattr(record, field, None)
             if value is not None and value not in words:
                 advice = did_you_mean(value, words, f"Write one of: {', '.join(words)}.")
-                yield record.problem(field, f"{value!r} is not a {field} in use. {advice}")
+                yield record, field, f"{value!r} is not a {field} in use. {advice}"
 
 
-def _coverage(index: Index) -> Iterator[Problem]:
-    """Every part of the article is carried by claims and by pages that cite one of them.
+def _coverage(index: Index) -> Iterator[Breach]:
+    """Every part of the article is carried by claims and by pages.
 
     And every claim belongs to a part, but for those of what was found since the article.
     """
-    parts, claims = index.dossier.coverage.values(), index.dossier.claims
-    who_is_who = {id for entry in index.dossier.organisations.values() for id in entry.evidence}
+    dossier, pages = index.dossier, index.pages
+    parts = dossier.coverage.values()
     for part in parts:
-        yield from unknown(part, "claims", part.claims, claims, "no claim has the id")
-        yield from unknown(part, "pages", part.pages, index.pages, "docs/ has no page")
-        carried = [page.path for id in part.claims for page in index.cited_on.get(id, [])]
-        if who_is_who & set(part.claims):
-            carried.append(RECORD_PAGES["organisations"])
-        for path in part.pages:
-            if path in index.pages and path not in carried:
-                wrong = f"{path} cites none of the part's claims."
-                yield part.problem("pages", f"{wrong} Cite one there, or name another page.")
+        yield from unknown(part, "claims", part.claims, dossier.claims, "no claim has the id")
+        yield from unknown(part, "pages", part.pages, pages, "docs/ has no page")
     covered = {id for part in parts for id in part.claims}
-    for claim in (claim for claim in claims.values() if claim.section != SINCE):
+    for claim in (claim for claim in dossier.claims.values() if claim.section != SINCE):
         if not any(claim.section in part.part for part in parts):
-            wrong = f"no part of the article is called {claim.section}."
             advice = f"Write it as docs/data/coverage.yml does, or '{SINCE}'."
-            yield claim.problem("section", f"{wrong} {advice}")
+            yield claim, "section", f"no part of the article is called {claim.section}. {advice}"
         if claim.id not in covered:
-            wrong = "no part of the article names this claim."
-            yield claim.problem("id", f"{wrong} Name it in docs/data/coverage.yml.")
-    for record in [*index.dossier.corrections.values(), *index.dossier.updates.values()]:
-        yield from unknown(record, "page", [record.page], index.pages, "docs/ has no page")
+            yield claim, "id", "no part of the article in docs/data/coverage.yml names this claim."
+    for record in [*dossier.corrections.values(), *dossier.updates.values()]:
+        yield from unknown(record, "page", [record.page], pages, "docs/ has no page")

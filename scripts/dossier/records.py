@@ -111,32 +111,32 @@ def load(docs: Path, as_of: str) -> Dossier:
     dossier, problems = Dossier(as_of), []
     for path in sorted((docs / "data").rglob("*.yml")):
         name = path.relative_to(docs / "data").parts[0].removesuffix(".yml")
+        if path.name in OTHER_DATA:
+            continue
+        if name not in SETS:
+            advice = did_you_mean(name, SETS, f"Name it after a set: {', '.join(SETS)}.")
+            message = f"the file belongs to no set of records. {advice}"
+            problems.append(Problem(file_name(path), 0, "", message))
+            continue
         try:
-            if name in SETS:
-                for record in read_file(path, name, SETS[name]):
-                    problems += _add(record, name, dossier)
-            elif path.name not in OTHER_DATA:
-                advice = did_you_mean(name, SETS, f"Name it after a set: {', '.join(SETS)}.")
-                message = f"the file belongs to no set of records. {advice}"
-                problems.append(Problem(file_name(path), 0, "", message))
+            records = read_file(path, name, SETS[name])
         except Problems as error:
             problems += error.problems
+            continue
+        # A citation names a claim, an event or a figure by id alone.
+        known = dossier.evidence if name in CITABLE else dossier.sets[name].get
+        for record in records:
+            if earlier := known(record.id):
+                place = f"{earlier._file}:{earlier._line}"
+                message = f"the id is taken. Use another id; the first stands at {place}."
+                problems.append(record.problem("id", message))
+            else:
+                dossier.sets[name][record.id] = record
     if not problems:
         problems += broken_rules(dossier)
     if problems:
         raise Problems(problems)
     return dossier
-
-
-def _add(record: Record, name: str, dossier: Dossier) -> Iterator[Problem]:
-    # A citation names a claim, an event or a figure by id alone.
-    known = dossier.evidence if name in CITABLE else dossier.sets[name].get
-    earlier = known(record.id)
-    if earlier is None:
-        dossier.sets[name][record.id] = record
-    else:
-        place = f"{earlier._file}:{earlier._line}"
-        yield record.problem("id", f"the id is taken. Use another id; the first stands at {place}.")
 
 
 def read_file(path: Path, name: str, model: type[Record]) -> list[Record]:
@@ -168,17 +168,14 @@ def _problem(detail: dict, cards: list, file: str, model: type[Record]) -> Probl
         message = f"{excerpt(card)} is not a record. Write '- id: some-name' and its fields."
         return Problem(file, line, model.noun, message)
     name, value = path[0] if path else "", excerpt(detail.get("input"))
-    message = f"can't be {value}. {detail['msg']}."
-    if detail["type"] == "extra_forbidden":
-        names = model.model_fields
-        advice = did_you_mean(str(path[-1]), names, f"Fields are {', '.join(names)}.")
-        message = f"is not a field of this record. {advice}"
-    elif detail["type"] == "missing":
-        message = "is missing. Add it."
-    elif detail["type"] == "value_error":
-        message = f"{value} {detail['ctx']['error']}"
-    elif detail["type"] == "string_pattern_mismatch":
-        message = f"{value} has the wrong form. Write {FORMS.get(name, ID_FORM)}."
-    field = ".".join(map(str, path))
-    where = f"{model.noun} {card.get('id', 'without id')}, field {field}"
+    fields = model.model_fields
+    messages = {
+        "extra_forbidden": "is not a field of this record. "
+        + did_you_mean(str(path[-1]) if path else "", fields, f"Fields are {', '.join(fields)}."),
+        "missing": "is missing. Add it.",
+        "string_pattern_mismatch": f"{value} has the wrong form. Write {FORMS.get(name, ID_FORM)}.",
+        "value_error": f"{value} {detail.get('ctx', {}).get('error')}",
+    }
+    message = messages.get(detail["type"], f"can't be {value}. {detail['msg']}.")
+    where = f"{model.noun} {card.get('id', 'without id')}, field {'.'.join(map(str, path))}"
     return Problem(file, card.lines.get(name, card.line), where, message)
