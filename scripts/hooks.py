@@ -4,8 +4,6 @@ In the preview a mistake shows in terminal and page, and the last good version s
 the package beside this file while it loads the hooks, so all of it that is needed is imported here.
 """
 
-from __future__ import annotations
-
 import html
 import logging
 import os

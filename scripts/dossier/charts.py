@@ -4,18 +4,15 @@ Across, places are percentages of the drawing's width; down, the templates count
 drawing serves a phone and a desktop, with text of the same size.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
 from dossier.collection import KINDS, Dossier
 from dossier.fields import date_words
 from dossier.rules import ARTICLE
-from dossier.schema import Accelerator, Claim, Event, Evidence, Figure, Source, Status
+from dossier.schema import Accelerator, Claim, Event, Evidence, Figure, Status
 
 # The columns of the chips table that hold figures: key, head, unit.
 COLUMNS = [
@@ -113,21 +110,12 @@ def doubling(value: float, first: int, last: int) -> float:
 # ---- Who repeats whom, who said what, and who makes what for whom.
 
 
-@dataclass
-class Branch:
-    """A line of a tree: its words, the sources that it stands for, and its own branches."""
+def relays(dossier: Dossier, id: str) -> dict:
+    """The tree of accounts that repeat a source: newsrooms by name, other digests in one line.
 
-    words: str
-    sources: list[Source]
-    branches: list[Branch]
-
-    def count(self) -> int:
-        """How many sources there are, here and further out."""
-        return len(self.sources) + sum(branch.count() for branch in self.branches)
-
-
-def relays(dossier: Dossier, id: str) -> Branch:
-    """The tree of accounts that repeat a source: newsrooms by name, other digests in one line."""
+    words: of a line of the tree; sources: that it stands for; branches: lines like it; count: of
+    the sources, here and further out.
+    """
     source = dossier.sources[id]
     repeated = {s.relays[0] for s in dossier.sources.values() if s.relays} | {ARTICLE}
     followers = [s for s in dossier.sources.values() if s.relays[:1] == [id]]
@@ -136,13 +124,14 @@ def relays(dossier: Dossier, id: str) -> Branch:
     newsrooms = {s.party: s.id for s in followers if s not in digests}
     branches = [relays(dossier, follower) for follower in newsrooms.values()]
     if digests:
-        several = f"{len(digests)} news digests and blogs"
-        branches.append(Branch(several if len(digests) > 1 else "a news digest", digests, []))
+        several = f"{len(digests)} news digests and blogs" if len(digests) > 1 else "a news digest"
+        branches.append({"words": several, "sources": digests, "branches": []})
     if id == ARTICLE:
-        branches.append(Branch("this site", [], []))
+        branches.append({"words": "this site", "sources": [], "branches": []})
     name = "the article" if id == ARTICLE else source.party
     when = f", {date_words(source.published)}" if source.published else ""
-    return Branch(name + when, [source], branches)
+    count = 1 + sum(branch.get("count", len(branch["sources"])) for branch in branches)
+    return {"words": name + when, "sources": [source], "branches": branches, "count": count}
 
 
 def voices(dossier: Dossier) -> list[tuple[Evidence, str, str]]:
@@ -151,33 +140,27 @@ def voices(dossier: Dossier) -> list[tuple[Evidence, str, str]]:
     return sorted(said, key=lambda voice: (voice[0].when, isinstance(voice[0], Claim)))
 
 
-@dataclass
-class Supply:
-    """A cell of the matrix: who makes (in column "by") or uses a chip, by which record."""
+def supplies(dossier: Dossier) -> list[dict]:
+    """Who makes (in column "by") and who uses each chip, with the record that says so.
 
-    chip: str
-    column: str
-    name: str
-    status: Status
-    record: Evidence | Accelerator
-
-
-def supplies(dossier: Dossier) -> list[Supply]:
-    """Who makes and who uses each chip; the maker read off the chips table where nobody says."""
+    The maker is read off the chips table where no claim names one.
+    """
     found = []
     for record in dossier.citable():
         for line in record.supply:
             way = " by " if " by " in line else " for "
             chip, _, name = line.rpartition(way)
             column = "by" if way == " by " else name
-            found.append(Supply(chip, column, name, record.status, record))
+            supply = {"chip": chip, "column": column, "name": name, "status": record.status}
+            found.append({**supply, "record": record})
     for chip in dossier.accelerators.values():
         if chip.family and chip.foundry and chip.foundry.value:
             # How sure it is goes by the strongest source.
             best = min((dossier.sources[id].kind for id in chip.foundry.sources), key=KINDS.index)
-            status = {"primary": Status.confirmed, "aggregator": Status.weak}
-            known = status.get(best, Status.reported)
-            found.append(Supply(chip.family, "by", str(chip.foundry.value), known, chip))
+            known = {"primary": Status.confirmed, "aggregator": Status.weak}
+            status, name = known.get(best, Status.reported), str(chip.foundry.value)
+            supply = {"chip": chip.family, "column": "by", "name": name, "status": status}
+            found.append({**supply, "record": chip})
     return found
 
 

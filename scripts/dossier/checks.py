@@ -3,8 +3,6 @@
 Dead links, missing anchors and pages outside the navigation are the generator's to report.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """All records together, and where the site shows each set of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from dossier.schema import SETS, Drawing, Evidence, Record, Source

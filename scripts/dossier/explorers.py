@@ -4,8 +4,6 @@ The templates one-percent.html and memory-explorer.html put it into tables, with
 and hand it to explore.js for the forms.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

@@ -4,8 +4,6 @@ Works in any generator that uses Python-Markdown. All of this is done to the Mar
 line; HTML from templates is set aside, so that text from records can't add markup.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import traceback

@@ -1,7 +1,5 @@
 """The types of record fields: plain text, dates, addresses, quantities."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from datetime import date

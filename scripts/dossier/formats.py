@@ -1,7 +1,5 @@
 """Numbers, amounts and texts as readers see them: filters of templates, and typography."""
 
-from __future__ import annotations
-
 import re
 
 from dossier.schema import Figure

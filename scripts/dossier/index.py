@@ -1,7 +1,5 @@
 """Records and pages together: who cites what, who links to what, who mentions whom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache

@@ -1,7 +1,5 @@
 """The marks of a page: one for a run of sentences on the same record, in the order of reading."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from itertools import pairwise

@@ -4,8 +4,6 @@ Citations are then numbered through, and evidence and terms stand once, because 
 extension it is one page.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 

@@ -4,8 +4,6 @@ Markdown itself is rendered and its links are checked by the generator; this rea
 what has to be known of all pages before the first is rendered, and what only we can check.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from dataclasses import dataclass, field

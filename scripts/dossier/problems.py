@@ -1,7 +1,5 @@
 """What is wrong, where, and what to write instead: the one form of error an editor sees."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What helps to read a page: how long it takes, its place in the story, the page after it."""
 
-from __future__ import annotations
-
 import re
 
 from dossier.pages import CITATION, Page

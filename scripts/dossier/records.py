@@ -1,7 +1,5 @@
 """Reads docs/data/: YAML with the line of each field, checked against the schema and the rules."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -3,8 +3,6 @@
 `python3 scripts/build.py --review`, or `python -m dossier.review`.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from mkdocs.config import load_config

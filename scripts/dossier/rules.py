@@ -1,7 +1,5 @@
 """Rules that hold across records: what a status needs, what must exist, which dates can't be."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator
 

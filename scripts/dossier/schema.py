@@ -3,8 +3,6 @@
 Rules across records (does a source exist? is it strong enough?) are in rules.py.
 """
 
-from __future__ import annotations
-
 import re
 from enum import StrEnum
 from typing import Annotated, ClassVar, Generic, Literal, TypeVar

@@ -4,8 +4,6 @@
 records names its schema, where the YAML language server looks for it.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -5,8 +5,6 @@ date. They are kept under docs/, so a build draws nothing.
 Needs the packages resvg-py and pillow, and Debian's fonts-sil-charis and fonts-inter.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re

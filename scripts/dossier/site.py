@@ -1,41 +1,33 @@
 """What our code needs to know of the site's configuration, whichever generator read it."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 CONFIG = Path(__file__).resolve().parents[2] / "mkdocs.yml"
 
 
 @dataclass(frozen=True)
 class Site:
-    """The settings of mkdocs.yml that pages, checks and exports depend on.
+    """The settings of mkdocs.yml that pages, checks and exports depend on."""
 
-    docs: folder of pages and records; as_of: the day to which facts were checked, YYYY-MM-DD;
-    url: public address with a slash at its end, or "" while unknown; slug: what files to take
-    along are called; nav: page paths below docs/ in reading order; main: the company that the
-    story is about; vocabulary: by field, the values it can have and the words for them; pictures:
-    what charts have to know of the story.
-    """
-
-    docs: Path
-    as_of: str
+    docs: Path  # folder of pages and records
+    as_of: str  # the day to which facts were checked, YYYY-MM-DD
     name: str = ""
     description: str = ""
-    url: str = ""
+    url: str = ""  # public address with a slash at its end, or "" while unknown
     directory_urls: bool = True
     copyright: str = ""
-    slug: str = "site"
-    nav: tuple[str, ...] = ()
-    main: str = ""
-    vocabulary: Mapping = field(default_factory=dict)
-    pictures: Mapping = field(default_factory=dict)
+    slug: str = "site"  # what files to take along are called
+    nav: tuple[str, ...] = ()  # page paths below docs/ in reading order
+    main: str = ""  # the company that the story is about
+    vocabulary: Mapping = field(default_factory=dict)  # by field, its values and words for them
+    pictures: Mapping = field(default_factory=dict)  # what charts have to know of the story
 
     @classmethod
-    def from_config(cls, config: Mapping) -> Site:
+    def from_config(cls, config: Mapping) -> Self:
         """The settings in a configuration of MkDocs or Zensical, mappings with the same keys."""
         extra = config["extra"]
         story = ("slug", "main", "vocabulary", "pictures")

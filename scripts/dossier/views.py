@@ -3,8 +3,6 @@
 Each macro returns HTML from a template in templates/, with everything from a record escaped.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Callable

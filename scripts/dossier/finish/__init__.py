@@ -4,8 +4,6 @@ MkDocs runs it after each build (scripts/hooks.py). `python -m dossier.finish FO
 folder of built HTML, so it serves Zensical too.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from dossier.collection import Dossier

@@ -1,7 +1,5 @@
 """What readers take along: the one page as a PDF, and the whole site as a zip."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The records as data, at addresses that stay: JSON and CSV for each set, and two Atom feeds."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Small corrections of the theme's HTML, and what other steps need to know of a page."""
 
-from __future__ import annotations
-
 import re
 
 from dossier.site import Site

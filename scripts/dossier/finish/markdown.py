@@ -1,7 +1,5 @@
 """Copies of the pages in Markdown, and llms.txt: the same facts for machines that read text."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The Content-Security-Policy and the other headers that keep the site to itself."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

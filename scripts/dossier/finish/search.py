@@ -7,8 +7,6 @@ matches is dropped from index and query alike: signs, the commonest words, and t
 a record's title. The words that people type are data: docs/data/search.yml.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

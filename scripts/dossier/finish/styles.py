@@ -5,8 +5,6 @@ a word in a page or a script. What stands in the brackets of :not(), :is() and t
 looked at. No string in a sheet may hold a brace.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from pathlib import Path
