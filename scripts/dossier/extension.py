@@ -9,21 +9,21 @@ import re
 import traceback
 import xml.etree.ElementTree as etree
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 from jinja2 import TemplateError
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from dossier.collection import RECORD_PAGES
+from dossier.collection import RECORD_PAGES, Dossier
 from dossier.formats import unbroken
 from dossier.index import read_index
-from dossier.marks import Marks
-from dossier.onepage import ONE_PAGE, chapters
-from dossier.reading import HOME, reading, story_minutes
+from dossier.pages import CITATION
 from dossier.schema import Status
 from dossier.site import Site
+from dossier.story import HOME, ONE_PAGE, chapters, reading, story_minutes
 from dossier.views import RENDERED, Views, page_templates
 
 CODE = re.compile(r"(`+[^`\n]+`+)")
@@ -31,6 +31,14 @@ DRAWING = re.compile(r"^!\[[^\]]*\]\(([^)\s]+\.svg)\)$", re.M)
 TITLE, HOME_HEAD = r"^# .*\n", r"\A(?:.*\n)*?(?=## )"
 TERM = re.compile(r"\]\((?:\.\./)*glossary\.md#([a-z0-9-]+)\)")
 SENTENCE = 40  # letters: a table with a longer cell is one of sentences
+RUN = re.compile(r"((?:\[\^[^\]\s]+\](?!:))+)")
+# The word joiner keeps a mark on the line of the word before it. The number is hidden on the
+# screen, but it is read out, copied and printed.
+MARK = (
+    '\u2060<sup id="fnref{again}:{id}"{run}><a class="footnote-ref" href="#fn:{id}"'
+    ' data-status="{status.value}" aria-label="Evidence {number}: {status.label}">'
+    "[{number}]</a></sup>"
+)
 # MkDocs counts warnings of this logger, and stops for them when it is strict.
 log = logging.getLogger("mkdocs.plugins.dossier")
 
@@ -93,6 +101,43 @@ class _TemplateCode(Preprocessor):
         lines = [frame.lineno for frame in frames if frame.filename == "<template>"]
         line = getattr(error, "lineno", None) or (lines[-1] if lines else 1)
         return f"{page.file}:{line + page.line_before(text)}" if page else self.views.here
+
+
+class Marks:
+    """Numbers the citations of a page.
+
+    store: sets HTML aside, and gives what stands for it in Markdown; cited: how often each record
+    is cited, in the order of their numbers.
+    """
+
+    def __init__(self, dossier: Dossier, store: Callable[[str], str]):
+        self.dossier, self.store = dossier, store
+        self.cited: dict[str, int] = {}
+
+    def place(self, text: str) -> str:
+        """The text of a paragraph, an item or a cell, with HTML for its citations.
+
+        Of the same citations in a row only the last is left. A mark that another one of its status
+        follows gets the class `run`: the style sheet hides it from readers who ask for fewer marks.
+        A citation of an unknown record stays as it is; the checks report it.
+        """
+        parts = RUN.split(text)
+        runs = [CITATION.findall(run) for run in parts[1::2]]
+        for number, (run, following) in enumerate(pairwise([*runs, []])):
+            followers = [*run[1:], *following[:1], ""]
+            marks = [] if run == following else map(self._mark, run, followers)
+            parts[2 * number + 1] = "".join(marks)
+        return "".join(parts)
+
+    def _mark(self, id: str, follower: str) -> str:
+        record, after = self.dossier.evidence(id), self.dossier.evidence(follower)
+        if not record:
+            return f"[^{id}]"
+        self.cited[id] = self.cited.get(id, 0) + 1
+        again = self.cited[id] if self.cited[id] > 1 else ""
+        run = ' class="run"' if after and after.status is record.status else ""
+        number, status = list(self.cited).index(id) + 1, record.status
+        return self.store(MARK.format(id=id, again=again, run=run, number=number, status=status))
 
 
 class _Apparatus(Preprocessor):

@@ -17,8 +17,8 @@ from mkdocs.config import load_config
 
 from dossier.index import Index, read_index
 from dossier.pages import Page
-from dossier.reading import HEADING
 from dossier.site import CONFIG, Site
+from dossier.story import HEADING
 from dossier.views import TEMPLATES, Views, built_path
 
 FOLDER = "assets/images/share"  # below docs/

@@ -7,10 +7,8 @@ folder of built HTML, so it serves Zensical too.
 from pathlib import Path
 
 from dossier.collection import Dossier
-from dossier.finish.exports import write_exports, write_feeds
-from dossier.finish.html import fixed
-from dossier.finish.markdown import write_markdown
-from dossier.finish.policy import headers, policy_for, with_policy
+from dossier.finish.exports import write_exports, write_feeds, write_markdown
+from dossier.finish.html import fixed, headers, policy_for, with_policy
 from dossier.finish.search import write_index
 from dossier.finish.styles import combine_styles
 from dossier.pages import Page

@@ -13,8 +13,8 @@ from mkdocs.config import load_config
 
 from dossier.fields import date_words
 from dossier.finish.search import INDEX
-from dossier.onepage import ONE_PAGE
 from dossier.site import CONFIG, Site
+from dossier.story import ONE_PAGE
 from dossier.views import built_path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
