@@ -27,9 +27,19 @@ def main() -> int:
     prepare("requirements-test.txt" if options.pdf else "requirements.txt")
     if options.review:
         return run("dossier.review")
+    extras = [f"--{name}" for name in ("pdf", "offline") if vars(options)[name]]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        status = replace_site([f"--{name}" for name in ("pdf", "offline") if vars(options)[name]])
+        # Built beside the last site, which the new one replaces when it is whole.
+        with tempfile.TemporaryDirectory(prefix="site.new-", dir=ROOT) as folder:
+            new = Path(folder, "new")
+            status = run("mkdocs", "build", "--strict", "--site-dir", str(new))
+            if extras and status == 0:
+                status = run("dossier.finish", *extras, str(new))
+            if status == 0:
+                if SITE.exists():
+                    SITE.rename(Path(folder, "old"))
+                new.rename(SITE)
     except KeyboardInterrupt:
         status = 130
     except OSError as error:
@@ -37,20 +47,6 @@ def main() -> int:
     wrote = "Wrote site/." if os.environ.get("SITE_URL") else "Wrote site/, without SITE_URL."
     print(wrote if status == 0 else "Nothing was replaced.", flush=True)
     return status
-
-
-def replace_site(extras: list[str]) -> int:
-    """Build beside the last site and put the new one in its place; return an exit status."""
-    with tempfile.TemporaryDirectory(prefix="site.new-", dir=ROOT) as folder:
-        new = Path(folder, "new")
-        status = run("mkdocs", "build", "--strict", "--site-dir", str(new))
-        if extras and status == 0:
-            status = run("dossier.finish", *extras, str(new))
-        if status == 0:
-            if SITE.exists():
-                SITE.rename(Path(folder, "old"))
-            new.rename(SITE)
-        return status
 
 
 if __name__ == "__main__":

@@ -36,27 +36,24 @@ state = {"preview": False, "pages": {}, "notes": []}
 messages: list[str] = []
 
 
-class _Recorder(logging.Handler):
-    """Keeps the warnings and errors of a build, for the preview."""
+def _with_line(record: logging.LogRecord) -> bool:
+    """Put file and line before what MkDocs says of a link; a filter that drops nothing."""
+    match = DEAD_LINK.match(record.getMessage())
+    page = state["pages"].get(match.group(1)) if match else None
+    if page and record.levelno >= logging.WARNING:
+        line = next((n for n, _, _, target in page.links if target == match.group(2)), 0)
+        place = f"{page.file}:{line}" if line else page.file
+        record.msg, record.args = f"{place}: {record.getMessage()}", ()
+    return True
 
+
+class _Recorder(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep the warnings and errors of a build, for the preview."""
         messages.append(" ".join(record.getMessage().split()))
 
 
-class _LineOfLink(logging.Filter):
-    """Puts file and line before what MkDocs says of a link."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        match = DEAD_LINK.match(record.getMessage())
-        page = state["pages"].get(match.group(1)) if match else None
-        if page and record.levelno >= logging.WARNING:
-            line = next((n for n, _, _, target in page.links if target == match.group(2)), 0)
-            place = f"{page.file}:{line}" if line else page.file
-            record.msg, record.args = f"{place}: {record.getMessage()}", ()
-        return True
-
-
-_recorder, _line_of_link = _Recorder(logging.WARNING), _LineOfLink()
+recorder = _Recorder(logging.WARNING)
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -65,8 +62,8 @@ def on_startup(command: str, dirty: bool) -> None:
     if state["preview"]:
         signal.signal(signal.SIGINT, _stop)
         signal.signal(signal.SIGTERM, _stop)
-    logging.getLogger("mkdocs").addHandler(_recorder)
-    logging.getLogger("mkdocs.structure.pages").addFilter(_line_of_link)
+    logging.getLogger("mkdocs").addHandler(recorder)
+    logging.getLogger("mkdocs.structure.pages").addFilter(_with_line)
 
 
 def _stop(*_) -> None:

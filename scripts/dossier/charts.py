@@ -167,49 +167,40 @@ def supplies(dossier: Dossier) -> list[dict]:
 # ---- Companies' own chips: the timeline at a glance, and how far each has come.
 
 
-class Axis:
-    """Years in percent of the width, from that of the first event to the end of this one."""
-
-    def __init__(self, first: int, end: int):
-        self.first, self.end = first, end
-
-    def place(self, year: float) -> float:
-        """Where a year stands."""
-        if year < BREAK:
-            return BEFORE[0] + (year - self.first) / (BREAK - self.first) * (BEFORE[1] - BEFORE[0])
-        return AFTER[0] + (year - BREAK) / (self.end - BREAK) * (AFTER[1] - AFTER[0])
-
-    @property
-    def ticks(self) -> list[tuple[float, str]]:
-        """The lines of the grid, each with its year, or "" for half a year and for the end."""
-        years = [self.first, 5 * round((self.first + BREAK) / 10), *range(BREAK, self.end)]
-        halves = [year + 0.5 for year in range(BREAK, self.end)]
-        labels = [(self.place(year), str(year)) for year in years]
-        return labels + [(self.place(year), "") for year in (*halves, self.end)]
-
-
 def years(day: str) -> float:
     """A date as a number of years; a month or a year without more stands for its middle."""
     whole = date.fromisoformat(day + {4: "-07-02", 7: "-15"}.get(len(day), ""))
     return whole.year + whole.timetuple().tm_yday / 366
 
 
-def timeline(dossier: Dossier) -> tuple[Axis, dict[str, list[tuple[Event, float, int]]]]:
-    """The axis, and for each company with a chip of its own, in order of appearance, its events.
+def place(year: float, first: int, end: int) -> float:
+    """Where a year stands across, in percent, on the axis from `first` to `end`."""
+    left, right = AFTER if year >= BREAK else BEFORE
+    start, stop = (BREAK, end) if year >= BREAK else (first, BREAK)
+    return left + (year - start) / (stop - start) * (right - left)
 
-    Each event comes with its place across and its row, counted from 0 so that no marks touch.
+
+def timeline(dossier: Dossier) -> dict:
+    """The companies with a chip of their own, in order of appearance, and the axis of years.
+
+    lanes: by company, its events, each with its place across and its row, counted from 0 so that
+    no marks touch; ticks: (place, year, or "" for half a year and the end); today: its place.
     """
     events = [event for event in dossier.timeline.values() if event.own_chip]
     events.sort(key=lambda event: years(event.date))
-    axis = Axis(int(events[0].year) if events else BREAK - 1, int(dossier.as_of[:4]) + 1)
+    first, end = int(events[0].year) if events else BREAK - 1, int(dossier.as_of[:4]) + 1
     lanes: dict[str, list[tuple[Event, float, int]]] = {}
     for event in events:
-        x = axis.place(years(event.date))
+        x = place(years(event.date), first, end)
         for company in event.own_chip:
             lane = lanes.setdefault(company, [])
-            near = {row for _, place, row in lane if x - place <= APART}
+            near = {row for _, other, row in lane if x - other <= APART}
             lane.append((event, x, next(row for row in range(len(lane) + 1) if row not in near)))
-    return axis, lanes
+    labels = [first, 5 * round((first + BREAK) / 10), *range(BREAK, end)]
+    ticks = [(place(year, first, end), str(year)) for year in labels]
+    halves = [year + 0.5 for year in range(BREAK, end)]
+    ticks += [(place(year, first, end), "") for year in (*halves, end)]
+    return {"lanes": lanes, "ticks": ticks, "today": place(years(dossier.as_of), first, end)}
 
 
 def ladder(dossier: Dossier) -> list[tuple[int, Event]]:

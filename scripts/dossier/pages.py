@@ -23,20 +23,16 @@ LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+
 
 @dataclass
 class Page:
-    """A Markdown page as its author wrote it.
+    """A Markdown page as its author wrote it."""
 
-    path: below docs/; file: as the editor knows it; body: the text below the front matter;
-    lines: (1-based number, text) of the body without code and comments; links: (line, whether an
-    image, words, target).
-    """
-
-    path: str
-    file: str
+    path: str  # below docs/
+    file: str  # as the editor knows it
     text: str = ""
-    body: str = ""
+    body: str = ""  # the text below the front matter
     meta: dict = field(default_factory=dict)
-    lines: list[tuple[int, str]] = field(default_factory=list)
-    citations: list[tuple[int, str]] = field(default_factory=list)
+    lines: list[tuple[int, str]] = field(default_factory=list)  # numbered, without code, comments
+    citations: list[tuple[int, str]] = field(default_factory=list)  # line, id
+    # Line, whether an image, words, target.
     links: list[tuple[int, bool, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

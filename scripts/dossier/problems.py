@@ -10,17 +10,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake in a page or a record.
+    """One mistake in a page or a record."""
 
-    file: path as the editor knows it (relative to the project when inside it); line: 1-based,
-    0 when unknown; where: record id, field or the words concerned; message: what is wrong, and
-    what to write instead.
-    """
-
-    file: str
-    line: int
-    where: str
-    message: str
+    file: str  # path as the editor knows it, relative to the project when inside it
+    line: int  # 1-based, 0 when unknown
+    where: str  # record id, field or the words concerned
+    message: str  # what is wrong, and what to write instead
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file

@@ -65,8 +65,8 @@ class Views:
 
     def render(self, template: str, **values) -> Markup:
         """A template's HTML on one line, so that Markdown takes it as one block."""
-        known = {name: getattr(self, name) for name in KNOWN}
-        html = templates().get_template(template).render(views=self, **known, **values)
+        values |= {name: getattr(self, name) for name in KNOWN}
+        html = templates().get_template(template).render(views=self, **values)
         line = re.sub(r"\s*\n\s*", " ", html).strip()
         return Markup(f"{RENDERED[0]}{line}{RENDERED[1]}")
 
