@@ -20,28 +20,24 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this is what says so
 
 def prepare(requirements="requirements.txt"):
     """Install what a requirements file pins, unless that was done; exit with a line on failure."""
-    stamp, wanted = _stamp(requirements)
-    if PYTHON.exists() and stamp.exists() and stamp.read_text("utf-8") == wanted:
+    # Written last, to say what was installed. The packages for tests include the others.
+    stamps = {}
+    for name in (requirements, "requirements.txt"):
+        stamps[VENV / name] = f"# Python {sys.version}\n{(ROOT / name).read_text('utf-8')}"
+    stamp = VENV / requirements
+    if PYTHON.exists() and stamp.exists() and stamp.read_text("utf-8") == stamps[stamp]:
         return
     print(f"Installing the packages pinned in {requirements} into .venv, once.", flush=True)
     try:
         _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
         _run([*pip, "-r", str(ROOT / requirements)])
-        # The packages for tests include the others.
-        for name in {requirements, "requirements.txt"}:
-            stamp, wanted = _stamp(name)
-            stamp.write_text(wanted, "utf-8")
+        for path, text in stamps.items():
+            path.write_text(text, "utf-8")
     except OSError as error:
         sys.exit(f"{error.filename or VENV}: {error.strerror}.")
     except KeyboardInterrupt:
         sys.exit("\nStopped. The next run begins the installation again.")
-
-
-def _stamp(requirements):
-    """The file that says what was installed, written last, and what it should say."""
-    pins = (ROOT / requirements).read_text("utf-8")
-    return VENV / requirements, f"# Python {sys.version}\n{pins}"
 
 
 def _run(command):

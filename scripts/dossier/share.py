@@ -46,19 +46,19 @@ def figures(page: Page, views: Views) -> Iterator[Figure]:
 def pictures(site: Site, index: Index) -> dict[str, str]:
     """Every picture by its name, as SVG. A page without a figure has the first drawing of all."""
     style = colors((site.docs / "assets/stylesheets/figures.css").read_text("utf-8"))
-    found = {path: list(figures(index.pages[path], Views(site, index, path))) for path in site.nav}
+    views = {path: Views(site, index, path) for path in site.nav}
+    found = {path: list(figures(index.pages[path], views[path])) for path in site.nav}
     every = chain.from_iterable(found.values())
     first = next(figure for figure in every if figure[0].startswith("drawing-"))
     drawn: dict[str, str] = {}
     for path, own in found.items():
-        views, body = Views(site, index, path), index.pages[path].body
         for figure in own:
-            drawn.setdefault(figure[0], compose(views, style, *figure))
-        heading = HEADING.search(body).group(1)
-        title = re.sub(r"[*`]|\[\^.*?\]", "", heading)
+            drawn.setdefault(figure[0], compose(views[path], style, *figure))
+        title = HEADING.search(index.pages[path].body).group(1)
         id, _, drawing, source = own[0] if own else (*first[:3], "")
         name = path.removesuffix(".md").replace("/", "-")
-        drawn[name] = compose(views, style, id, title, drawing, source)
+        title = re.sub(r"[*`]|\[\^.*?\]", "", title)
+        drawn[name] = compose(views[path], style, id, title, drawing, source)
     return drawn
 
 
@@ -67,10 +67,17 @@ def compose(views: Views, style: str, id: str, title: str, drawing: str, source:
     drawing = Markup(re.sub(r' xlink:href="[^"]*"|<title.*?</title>', "", drawing))
     size = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', drawing)
     width, height = size.groups() if size else (0, re.search(r'height="(\d+)', drawing).group(1))
-    values = {"id": id, "title": Markup(title).unescape(), "drawing": drawing, "source": source}
-    values |= {"width": float(width), "height": float(height), "style": Markup(style)}
-    address = built_path(views.here, True).removesuffix("index.html").rstrip("/")
-    return views.render("share.svg", address=address, **values)
+    return views.render(
+        "share.svg",
+        id=id,
+        title=Markup(title).unescape(),
+        drawing=drawing,
+        source=source,
+        width=float(width),
+        height=float(height),
+        style=Markup(style),
+        address=built_path(views.here, True).removesuffix("index.html").rstrip("/"),
+    )
 
 
 def colors(sheet: str) -> str:
@@ -82,13 +89,13 @@ def colors(sheet: str) -> str:
 
 
 def outdated(docs: Path, drawn: dict[str, str]) -> dict[str, str]:
-    """The pictures that are missing, or were made from something else."""
+    """The pictures that are missing, or were made from something else, as their notes say."""
     files = {path.stem: path.read_bytes() for path in (docs / FOLDER).glob("*.png")}
-    return {name: svg for name, svg in drawn.items() if checksum(svg) not in files.get(name, b"")}
+    return {name: svg for name, svg in drawn.items() if recipe(svg) not in files.get(name, b"")}
 
 
-def checksum(svg: str) -> bytes:
-    """What a picture is made from, as its file says in a note."""
+def recipe(svg: str) -> bytes:
+    """What a picture notes of what it was made from."""
     return hashlib.sha256(svg.encode()).hexdigest().encode()
 
 
@@ -99,7 +106,7 @@ def draw(svg: str, file: Path) -> None:
 
     png = resvg_py.svg_to_bytes(svg_string=svg, sans_serif_family="Inter")
     note = PngImagePlugin.PngInfo()
-    note.add_text("Recipe", checksum(svg).decode())
+    note.add_text("Recipe", recipe(svg).decode())
     image = Image.open(io.BytesIO(bytes(png))).convert("RGB").quantize(256, kmeans=2, dither=0)
     image.save(file, "PNG", optimize=True, pnginfo=note)
 
