@@ -28,11 +28,6 @@ BEFORE, AFTER = (1.0, 30.0), (35.0, 98.5)  # percent: where each part of the axi
 APART = 100 * 12 / 328  # percent: what a mark takes of a phone's width
 RUNGS = get_args(get_args(Event.model_fields["rung"].annotation)[0])
 
-Groups = dict[str, list[tuple[str, Figure]]]
-
-
-# ---- Figures to one scale, in groups by the first part of their short names: "group: name".
-
 
 def ticks(figures: Iterable[Figure]) -> list[float]:
     """Round values from 0 for an axis that holds the figures; it ends at the last of them."""
@@ -40,33 +35,6 @@ def ticks(figures: Iterable[Figure]) -> list[float]:
     power = 10 ** math.floor(math.log10(highest / 5))
     step = next(n * power for n in (1, 2, 5, 10) if highest / (n * power) <= 5)
     return [step * n for n in range(math.ceil(highest / step) + 1)]
-
-
-def gigawatts(dossier: Dossier) -> Groups:
-    """The deals in GW, as (supplier and what, figure) by buyer, the largest first."""
-    figures = [f for f in dossier.economics.values() if f.unit == "GW" and f.high is not None]
-    buyers = _groups(sorted(figures, key=lambda figure: (-figure.high, -figure.low)))
-    return dict(sorted(buyers.items(), key=lambda group: -len(group[1])))
-
-
-def ranges(dossier: Dossier, topic: str | None = None) -> Groups:
-    """The estimates in other units, as (who, figure) by what they estimate, the lowest first.
-
-    topic: of the figures; all of them where there is none.
-    """
-    figures = [f for f in dossier.economics.values() if f.unit != "GW" and ": " in (f.short or "")]
-    groups = _groups(figure for figure in figures if topic in (None, figure.topic))
-    for group in groups.values():
-        group.sort(key=lambda named: (named[1].low, named[1].high))
-    return groups
-
-
-def _groups(figures: Iterable[Figure]) -> Groups:
-    groups: Groups = {}
-    for figure in figures:
-        group, name = figure.short.split(": ")
-        groups.setdefault(group, []).append((name, figure))
-    return groups
 
 
 # ---- Chips compared.

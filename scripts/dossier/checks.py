@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator
 
 from dossier.collection import Dossier
-from dossier.index import Index, read_index
-from dossier.pages import CITATION, Page, paragraphs, read_pages
+from dossier.pages import CITATION, Index, Page, paragraphs, read_index, read_pages
 from dossier.problems import Problem, Problems, did_you_mean, excerpt
 from dossier.rules import Breach, unknown
 from dossier.schema import Status

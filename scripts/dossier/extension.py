@@ -19,8 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from dossier.collection import RECORD_PAGES, Dossier
 from dossier.formats import unbroken
-from dossier.index import read_index
-from dossier.pages import CITATION
+from dossier.pages import CITATION, read_index
 from dossier.schema import Status
 from dossier.site import Site
 from dossier.story import HOME, ONE_PAGE, chapters, reading, story_minutes
@@ -206,10 +205,9 @@ class _Rendered(Preprocessor):
     """Sets finished HTML aside."""
 
     def run(self, lines: list[str]) -> list[str]:
-        return [self.set_aside(line) if line.startswith(RENDERED[0]) else line for line in lines]
-
-    def set_aside(self, line: str) -> str:
-        return self.md.htmlStash.store(line.replace(RENDERED[0], "").replace(RENDERED[1], ""))
+        store, mark = self.md.htmlStash.store, RENDERED[0]
+        html = re.compile("|".join(RENDERED))
+        return [store(html.sub("", line)) if line.startswith(mark) else line for line in lines]
 
 
 class _Attributes(Treeprocessor):

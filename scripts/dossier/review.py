@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from mkdocs.config import load_config
 
-from dossier.index import Index, read_index
+from dossier.pages import Index, read_index
 from dossier.schema import Evidence, Record
 from dossier.site import CONFIG, Site
 

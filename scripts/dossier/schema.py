@@ -128,6 +128,16 @@ class Figure(Evidence):
     scope: Text
     relevance: Text
 
+    @property
+    def group(self) -> str:
+        """What its short name begins with, as in "buyer: supplier"."""
+        return (self.short or "").rpartition(": ")[0]
+
+    @property
+    def name(self) -> str:
+        """What its short name ends with."""
+        return (self.short or "").rpartition(": ")[2]
+
 
 class Source(Record):
     """A page, filing or post that records rest on, and how we know it."""

@@ -15,8 +15,7 @@ from pathlib import Path
 from markupsafe import Markup
 from mkdocs.config import load_config
 
-from dossier.index import Index, read_index
-from dossier.pages import Page
+from dossier.pages import Index, Page, read_index
 from dossier.site import CONFIG, Site
 from dossier.story import HEADING
 from dossier.views import TEMPLATES, Views, built_path

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from dossier import charts, explorers, formats
 from dossier.collection import KINDS, RECORD_PAGES, SEEN, by_strength, who_says_so
 from dossier.fields import date_words
-from dossier.index import Index
+from dossier.pages import Index
 from dossier.rules import roots
 from dossier.schema import SETS, Drawing, Record, Status
 from dossier.site import Site
@@ -26,7 +26,7 @@ from dossier.site import Site
 RENDERED = ("<!--rendered-->", "<!--/rendered-->")
 TEMPLATES = Path(__file__).parent / "templates"
 # What pages can call, and what templates know by name.
-PAGE_MACROS = ("card", "part", "records", "count")
+PAGE_MACROS = ("card", "part", "records")
 KNOWN = ("site", "index", "dossier", "link", "url", "file")
 
 
@@ -93,12 +93,6 @@ class Views:
     def records(self, name: str) -> list[Record]:
         """All records of a set, in file order."""
         return list(self.dossier.sets[name].values())
-
-    def count(self, name: str, **fields: str) -> int:
-        """How many records of a set have these values."""
-        wanted = fields.items()
-        records = self.records(name)
-        return sum(all(getattr(r, key) == value for key, value in wanted) for r in records)
 
 
 def page_templates(views: Views, include: Callable[[], str]) -> ImmutableSandboxedEnvironment:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from dossier.collection import Dossier
 from dossier.finish.exports import write_exports, write_feeds, write_markdown
-from dossier.finish.html import fixed, headers, policy_for, with_policy
+from dossier.finish.html import combine_styles, fixed, headers, policy_for, with_policy
 from dossier.finish.search import write_index
-from dossier.finish.styles import combine_styles
 from dossier.pages import Page
 from dossier.site import Site
 

@@ -7,7 +7,7 @@ from mkdocs.config import load_config
 
 from dossier.finish import finish
 from dossier.finish.downloads import offer, write_offline, write_pdf
-from dossier.index import read_index
+from dossier.pages import read_index
 from dossier.site import CONFIG, Site
 
 parser = argparse.ArgumentParser(prog="python -m dossier.finish", description=__doc__)
