@@ -99,7 +99,8 @@ class _TemplateCode(Preprocessor):
         frames = traceback.extract_tb(error.__traceback__)
         lines = [frame.lineno for frame in frames if frame.filename == "<template>"]
         line = getattr(error, "lineno", None) or (lines[-1] if lines else 1)
-        return f"{page.file}:{line + page.line_before(text)}" if page else self.views.here
+        before = page.text.count("\n") - text.count("\n") if page else 0
+        return f"{page.file}:{line + before}" if page else self.views.here
 
 
 class Marks:

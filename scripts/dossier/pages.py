@@ -46,10 +46,6 @@ class Page:
         """The title that menus and lists show."""
         return str(self.meta.get("title") or self.path)
 
-    def line_before(self, text: str) -> int:
-        """The number of the line before `text`, which is the body without empty lines in front."""
-        return self.text[: self.text.find(text.split("\n")[0])].count("\n") if text else 0
-
     def resolve(self, target: str) -> str:
         """The path below docs/ that a relative link leads to."""
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), target))

@@ -66,7 +66,7 @@ class Views:
     def render(self, template: str, **values) -> Markup:
         """A template's HTML on one line, so that Markdown takes it as one block."""
         values |= {name: getattr(self, name) for name in KNOWN}
-        html = templates().get_template(template).render(views=self, **values)
+        html = rendered(template, views=self, **values)
         line = re.sub(r"\s*\n\s*", " ", html).strip()
         return Markup(f"{RENDERED[0]}{line}{RENDERED[1]}")
 
@@ -123,6 +123,11 @@ def templates() -> Environment:
     jinja.globals.update(roots=roots, statuses=list(Status), mode=mode)
     jinja.globals.update(by_strength=by_strength, who_says_so=who_says_so)
     return jinja
+
+
+def rendered(template: str, **values) -> str:
+    """What a template gives."""
+    return templates().get_template(template).render(**values)
 
 
 def built_path(page: str, directory_urls: bool) -> str:

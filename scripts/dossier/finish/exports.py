@@ -14,7 +14,7 @@ from dossier.pages import Page
 from dossier.rules import roots
 from dossier.schema import SETS, Event, Evidence, Status
 from dossier.site import Site
-from dossier.views import templates
+from dossier.views import rendered
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 VOICES = "independent_parties"
@@ -42,9 +42,9 @@ def write_exports(out: Path, site: Site, dossier: Dossier) -> None:
         if issubclass(model, Evidence) and rows:
             document[VOICES] = {record.id: sorted(roots(dossier, record)) for record in records}
             columns.append(VOICES)
+            rows = [{**row, VOICES: document[VOICES][row["id"]]} for row in rows]
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         (out / f"data/{name}.json").write_text(text, "utf-8", newline="\n")
-        rows = [{**row, VOICES: document.get(VOICES, {}).get(row["id"])} for row in rows]
         # Excel takes a file without this mark at its beginning for one in an old encoding.
         text = as_csv(rows, columns)
         (out / f"data/{name}.csv").write_text(text, "utf-8-sig", newline="\n")
@@ -53,10 +53,9 @@ def write_exports(out: Path, site: Site, dossier: Dossier) -> None:
 def as_csv(rows: list[dict], columns: list[str]) -> str:
     """One line per record; lists are joined by semicolons, cells of tables are written as JSON."""
     target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row.get(column, "")) for column in columns])
+    writer = csv.DictWriter(target, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
     return target.getvalue()
 
 
@@ -99,18 +98,15 @@ def entered(event: Event, dossier: Dossier) -> str:
 
 def write_feed(path: Path, title: str, name: str, entries: list[tuple], site: Site) -> None:
     """Write the feed of a set, newest first; entries: (id, day of entry, title, text) each."""
-    text = (
-        templates()
-        .get_template("feed.xml")
-        .render(
-            title=title,
-            site=site,
-            file=path.name,
-            page=site.url + address(RECORD_PAGES[name], site),
-            # Ids hold no address, since a site may move.
-            urn=lambda id="": uuid.uuid5(uuid.NAMESPACE_OID, f"{site.slug}/{name}{id}").urn,
-            entries=sorted(entries, key=lambda entry: entry[1], reverse=True),
-        )
+    text = rendered(
+        "feed.xml",
+        title=title,
+        site=site,
+        file=path.name,
+        page=site.url + address(RECORD_PAGES[name], site),
+        # Ids hold no address, since a site may move.
+        urn=lambda id="": uuid.uuid5(uuid.NAMESPACE_OID, f"{site.slug}/{name}{id}").urn,
+        entries=sorted(entries, key=lambda entry: entry[1], reverse=True),
     )
     path.write_text(text, "utf-8", newline="\n")
 
@@ -126,7 +122,7 @@ def write_markdown(out: Path, site: Site, dossier: Dossier, pages: dict[str, Pag
     prose = [text for path, text in texts.items() if path not in RECORD_PAGES.values()]
     texts["llms-full.txt"] = "\n\n---\n\n".join(prose)
     values = {"site": site, "dossier": dossier, "pages": listed, "statuses": list(Status)}
-    texts["llms.txt"] = templates().get_template("llms.txt").render(**values)
+    texts["llms.txt"] = rendered("llms.txt", **values)
     for path, text in texts.items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text, "utf-8", newline="\n")
@@ -148,17 +144,14 @@ def copy(page: Page, site: Site, dossier: Dossier) -> str:
 
     body = CHECKED_TO.sub(date_words(site.as_of), page.body)
     body = PICTURE.sub(in_words, LEFT_OUT.sub("", body)).strip()
-    text = (
-        templates()
-        .get_template("copy.md")
-        .render(
-            body=body,
-            cited=list(dict.fromkeys(re.findall(r"\[\^([a-z0-9-]+)\]", body))),
-            sets=[name for name, path in RECORD_PAGES.items() if path == page.path],
-            here=address(page.path, site),
-            page=page,
-            site=site,
-            dossier=dossier,
-        )
+    text = rendered(
+        "copy.md",
+        body=body,
+        cited=list(dict.fromkeys(re.findall(r"\[\^([a-z0-9-]+)\]", body))),
+        sets=[name for name, path in RECORD_PAGES.items() if path == page.path],
+        here=address(page.path, site),
+        page=page,
+        site=site,
+        dossier=dossier,
     )
     return re.sub(r"\n\s*\n", "\n\n", text)

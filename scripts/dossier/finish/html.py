@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dossier.site import Site
-from dossier.views import built_path, templates
+from dossier.views import built_path, rendered
 
 INLINE = re.compile(r"<(script|style)(?![^>]*(?:src=|json))[^>]*>(.*?)</\1>", re.S)
 ARTICLE = re.compile(r"<article.*</article>", re.S)
@@ -109,7 +109,7 @@ def headers(out: Path, site: Site, policy: str) -> str:
     paths = sorted(out.rglob("*.*"))
     hashed = [path.relative_to(out).as_posix() for path in paths if HASHED.search(path.name)]
     root = urlsplit(site.url).path or "/"
-    return templates().get_template("headers.txt").render(root=root, policy=policy, hashed=hashed)
+    return rendered("headers.txt", root=root, policy=policy, hashed=hashed)
 
 
 def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:

@@ -22,7 +22,7 @@ from dossier.finish.html import address
 from dossier.pages import Page
 from dossier.schema import Record, Status
 from dossier.site import Site
-from dossier.views import templates
+from dossier.views import rendered
 
 INDEX = "search/search_index.json"
 DATA = "data/search.yml"  # below docs/
@@ -89,7 +89,7 @@ def record_place(page: Page, record: Record) -> Place:
 
     Notes, scopes and reasons stay out: they would double the index and lead to hardly more.
     """
-    shown = templates().get_template("search.txt").render(record=record)
+    shown = rendered("search.txt", record=record)
     title, *paragraphs = [line.strip() for line in shown.splitlines() if line.strip()]
     names, term = getattr(record, "aka", []), getattr(record, "term", "")
     return Place(page, record.id, title, paragraphs, names, [f"{term}s"] if term else [])
