@@ -283,7 +283,7 @@
 
   /* ---- Every page, whether loaded or swapped in by instant loading. */
 
-  const announcer = make('div', { className: 'announcer', ariaLive: 'polite' });
+  const announcer = make('div', { className: 'announcer unseen', ariaLive: 'polite' });
 
   function setUp() {
     const fresh = all(':is(form.filter, table[data-sortable]):not([data-ready])');
