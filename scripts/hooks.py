@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from logging.handlers import MemoryHandler
 from pathlib import Path
 
 from mkdocs.config.base import ValidationError
@@ -33,7 +34,8 @@ ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)*/?")
 # MkDocs names the page and the link, but not the line.
 DEAD_LINK = re.compile(r"Doc file '([^']+)' contains an? .*?link '([^']+)'")
 state = {"preview": False, "pages": {}, "notes": []}
-messages: list[str] = []
+recorder = MemoryHandler(10_000, flushLevel=logging.CRITICAL + 1)  # keeps what goes wrong
+recorder.setLevel(logging.WARNING)
 
 
 def _with_line(record: logging.LogRecord) -> bool:
@@ -45,15 +47,6 @@ def _with_line(record: logging.LogRecord) -> bool:
         place = f"{page.file}:{line}" if line else page.file
         record.msg, record.args = f"{place}: {record.getMessage()}", ()
     return True
-
-
-class _Recorder(logging.Handler):
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep the warnings and errors of a build, for the preview."""
-        messages.append(" ".join(record.getMessage().split()))
-
-
-recorder = _Recorder(logging.WARNING)
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -109,7 +102,7 @@ def on_post_build(config) -> None:
     site = Site.from_config(config)
     preview = state["preview"]
     notes = finish(Path(config.site_dir), site, state["dossier"], state["pages"], preview)
-    state["notes"] = [] if preview or messages else notes
+    state["notes"] = [] if preview or recorder.buffer else notes
 
 
 def on_shutdown() -> None:
@@ -123,17 +116,17 @@ def on_serve(server, config, builder):
     build, built = server.builder, server.root
     server.folder = tempfile.TemporaryDirectory(prefix="preview-")  # removed with the server
     server.root = shutil.copytree(built, os.path.join(server.folder.name, "site"))
-    if messages:  # the first build, where it isn't strict
+    if recorder.buffer:  # the first build, where it isn't strict
         _show(Path(server.root))
 
     def build_or_show_mistakes(*args) -> None:
-        messages.clear()
+        recorder.buffer.clear()
         try:
             build(*args)
         except Exception as error:  # whatever it is, the editor sees it and works on
-            if not messages:
+            if not recorder.buffer:
                 log.error("%s: %s", type(error).__name__, error)
-        if messages:
+        if recorder.buffer:
             _show(Path(server.root))
             log.error("The last good version stays.")
         else:
@@ -146,6 +139,7 @@ def on_serve(server, config, builder):
 
 def _show(site: Path) -> None:
     """Put the messages of the last build into every page, after what it ends with."""
+    messages = (" ".join(record.getMessage().split()) for record in recorder.buffer)
     items = "".join(f"<li>{html.escape(text)}</li>" for text in messages)
     banner = (TEMPLATES / "preview-errors.html").read_text("utf-8").format(items)
     for page in site.rglob("*.html"):

@@ -15,8 +15,8 @@ STALE = timedelta(days=60)
 MATERIAL_ENDS = date(2027, 5, 5)
 
 
-def review(index: Index, today: date) -> list[tuple[str, list[Record]]]:
-    """The records to look at, after the reason why."""
+def review(index: Index, today: date) -> dict[str, list[Record]]:
+    """The records to look at, by the reason why."""
     dossier, old = index.dossier, (today - STALE).isoformat()
     unopened, stale, unused = [], [], []
     for record in dossier.citable():
@@ -32,26 +32,20 @@ def review(index: Index, today: date) -> list[tuple[str, list[Record]]]:
         # Tables and lists show every other record with its sources; claims wait to be cited.
         if all(isinstance(r, Evidence) and r.id not in index.cited_on for r in records):
             unused.append(source)
-    linked = index.linked_from
-    unlinked = [term for term in dossier.terms.values() if f"glossary.md#{term.id}" not in linked]
-    return [
-        ("Confirmed on the home page or the summary, by sources nobody opened", unopened),
-        (f"Cited, and no source checked for {STALE.days} days", stale),
-        ("Sources of nothing that a page cites", unused),
-        ("Terms that no page links", unlinked),
-    ]
+    terms, linked = dossier.terms.values(), index.linked_from
+    return {
+        "Confirmed on the home page or the summary, by sources nobody opened": unopened,
+        f"Cited, and no source checked for {STALE.days} days": stale,
+        "Sources of nothing that a page cites": unused,
+        "Terms that no page links": [t for t in terms if f"glossary.md#{t.id}" not in linked],
+    }
 
 
-def main() -> None:
-    """Print the lists for the project as it stands today."""
+if __name__ == "__main__":
     site = Site.from_config(load_config(str(CONFIG)))
-    for reason, records in review(read_index(site.docs, site.as_of), date.today()):
+    for reason, records in review(read_index(site.docs, site.as_of), date.today()).items():
         print(f"{reason}: {len(records)}")
         for record in records:
             print(f"  {record._file}:{record._line}: {record.id}")
     left = (MATERIAL_ENDS - date.today()).days
     print(f"Days until Material for MkDocs ends (then: Zensical, see CONTRIBUTING): {left}")
-
-
-if __name__ == "__main__":
-    main()

@@ -18,7 +18,6 @@ from dossier.views import rendered
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 VOICES = "independent_parties"
-PICTURE = re.compile(r"^!\[[^\]]*\]\((\S+)\)$", re.M)
 CHECKED_TO = re.compile(r"\{\{ *checked_to *\}\}")
 # Template code with all that its loops write, ids, notes to editors.
 LEFT_OUT = re.compile(
@@ -129,21 +128,15 @@ def write_markdown(out: Path, site: Site, dossier: Dossier, pages: dict[str, Pag
 
 
 def copy(page: Page, site: Site, dossier: Dossier) -> str:
-    """A page's own words with its evidence written out and its pictures in words.
+    """A page's own words with its evidence written out, and its pictures in words.
 
     Records that template code lists are left out; the end of the copy says where they are as data.
     """
-
-    def in_words(picture: re.Match) -> str:
-        drawing = dossier.drawing_in(page.resolve(picture.group(1)))
-        if drawing is None:
-            return picture.group()
-        marks = "".join(f"[^{id}]" for id in drawing.evidence)
-        words = f"The picture in words: {drawing.caption} {drawing.alt} {marks}"
-        return f"{picture.group()}\n\n{words.rstrip()}"
-
-    body = CHECKED_TO.sub(date_words(site.as_of), page.body)
-    body = PICTURE.sub(in_words, LEFT_OUT.sub("", body)).strip()
+    body = CHECKED_TO.sub(date_words(site.as_of), LEFT_OUT.sub("", page.body)).strip()
+    for drawing in dossier.drawings.values():
+        if drawing.file.rpartition("/")[2] in body:
+            marks = "".join(f"[^{id}]" for id in drawing.evidence)
+            body += f"\n\n{drawing.title}, in words: {drawing.caption} {drawing.alt} {marks}"
     text = rendered(
         "copy.md",
         body=body,
