@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -66,3 +67,9 @@ class Markup(HTMLParser):
         return [
             part for data in parts for part in (data if isinstance(data, list) else data["@graph"])
         ]
+
+
+@cache
+def read(path: Path) -> Markup:
+    """What a page of a site that doesn't change any more holds; reading it takes a while."""
+    return Markup(path)

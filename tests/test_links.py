@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from conftest import SITE_URL
-from markup import Markup
+from markup import read
 
 ROOT_PATH = urlsplit(SITE_URL).path
 # The theme's script gives them a meaning.
@@ -16,7 +16,7 @@ BY_SCRIPT = ("__skip", "__search", "__drawer")
 
 def dead_links(site: Path) -> list[str]:
     """What leads nowhere in a folder of pages, and each id that stands twice on a page."""
-    pages = {path.relative_to(site).as_posix(): Markup(path) for path in site.rglob("*.html")}
+    pages = {path.relative_to(site).as_posix(): read(path) for path in site.rglob("*.html")}
     found = []
     for name, page in pages.items():
         found += [f"{name}: id {id} twice" for id in set(page.ids) if page.ids.count(id) > 1]

@@ -187,3 +187,24 @@ def test_the_first_screen_of_home_shows_finding_ladder_and_way_in(phone, tab):
         assert box["y"] + box["height"] <= height
     phone.goto("/story/compute-bill/")
     assert phone.locator(".md-tabs__link").first.is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_side_columns_have_no_useless_scroll_bar(open_tab, scripts):
+    tab = open_tab(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
+    for path in ("/summary/", "/story/since/"):
+        tab.goto(path)
+        tab.wait_for_timeout(200)
+        surplus = """() => [...document.querySelectorAll('.md-sidebar__scrollwrap')].map(element =>
+          element.scrollHeight - element.clientHeight).filter(more => more > 0 && more < 16)"""
+        assert tab.evaluate(surplus) == []
+
+
+@pytest.mark.parametrize("path", ["/evidence/corrections/", "/about/data/", "/story/since/"])
+def test_the_cells_of_a_stacked_table_are_as_wide_as_the_table(phone, path):
+    phone.goto(path)
+    widths = phone.eval_on_selector_all(
+        "table:is(.stacks, [data-words]) :is(tbody th, tbody td)",
+        "cells => cells.map(cell => cell.offsetWidth / cell.closest('table').offsetWidth)",
+    )
+    assert widths and min(widths) > 0.95

@@ -47,13 +47,3 @@ def test_a_mistake_is_named_with_file_and_line(docs, file, before, after, messag
     name, number, _ = line.split(":", 2)
     assert (docs / name).is_file() and int(number) > 0, line
     assert "Traceback" not in line and "\n" not in line
-
-
-def test_several_mistakes_are_reported_at_once(docs):
-    claims = docs / "data/claims.yml"
-    claims.write_text(claims.read_text("utf-8").replace("claim:", "clam:"), "utf-8")
-    page = docs / "index.md"
-    page.write_text(page.read_text("utf-8").replace("title:", "titel:"), "utf-8")
-    found = messages(docs)
-    assert sum("Did you mean claim?" in line for line in found) == 3
-    assert any(line.startswith("index.md:1:") for line in found)

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from markup import Markup
+from markup import read
 
 ROOT = Path(__file__).resolve().parent.parent
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -188,7 +188,7 @@ def test_every_link_arrives(server, www):
     wanted = {}
     for path in folder.rglob("*.html"):
         name = path.relative_to(folder).as_posix().removesuffix("index.html")
-        for _, link in Markup(path).links:
+        for _, link in read(path).links:
             wanted[urldefrag(urljoin(home + name, link))[0]] = name
     wanted = {link: name for link, name in wanted.items() if link.startswith(home[: -len(top)])}
     assert len(wanted) > 40

@@ -152,12 +152,12 @@ def test_a_tap_elsewhere_closes_the_preview_and_one_on_another_link_replaces_it(
     expect(tip(phone)).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", [STORY, "/faq/", "/compare/who-is-who/"])
+@pytest.mark.parametrize("path", [STORY, "/compare/who-is-who/"])
 def test_no_preview_leaves_a_320_pixel_window(phone, path):
     phone.set_viewport_size({"width": 320, "height": 568})
     phone.goto(path)
     links = phone.locator("a.term, p a.footnote-ref[data-status]")
-    for place in range(0, links.count(), max(1, links.count() // 12)):
+    for place in range(0, links.count(), max(1, links.count() // 8)):
         focus(phone, links.nth(place))
         expect(tip(phone)).to_be_visible()
         assert tip(phone).evaluate("""tip => {
@@ -221,21 +221,6 @@ def test_filters_combine_and_empty_headings_go_with_their_entry_in_the_contents(
         assert has_records == is_visible == entry.is_visible(), id
 
 
-def test_a_view_is_in_the_address_and_comes_back_from_it(page):
-    form = open_list(page, "/evidence/claims/")
-    whole = page.url
-    form.get_by_label("Status").select_option("reported")
-    form.get_by_label("Words").fill("samsung")
-    words = form.locator("output").inner_text()
-    assert "status=reported" in page.url and "text=samsung" in page.url
-    page.goto(page.url)
-    expect(form.locator("output")).to_have_text(words)
-    expect(form.get_by_label("Status")).to_have_value("reported")
-    form.get_by_role("button", name="Reset").click()
-    assert page.url.partition("#")[0] == whole
-    expect(visible(page, ".claim")).to_have_count(page.locator(".claim").count())
-
-
 def test_an_address_with_unknown_values_still_shows_everything(page):
     open_list(page, "/evidence/claims/?status=nonsense&names=%3Cb%3E&other=1#%E0%A4%A")
     expect(visible(page, ".claim")).to_have_count(page.locator(".claim").count())
@@ -267,6 +252,7 @@ def test_back_restores_the_view_and_other_pages_start_whole(page):
     visible(page, ".claim summary").first.click()
     visible(page, "main .record a[href*='/sources/']").first.click()
     page.wait_for_url("**/sources/#*")
+    expect(page.locator(":target")).to_be_in_viewport()
     expect(form.locator("output")).not_to_contain_text(" of ")
     page.go_back()
     page.wait_for_url("**/claims/?status=reported*")
@@ -291,12 +277,13 @@ def test_a_filter_works_by_keyboard_alone(page):
     expect(form.get_by_label("Words")).to_have_value("")
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_without_scripts_the_list_is_whole_and_no_dead_control_shows(open_tab, path):
+@pytest.mark.parametrize("path", [*LISTS, "/explore/memory/"])
+def test_without_scripts_records_are_whole_and_no_dead_control_shows(open_tab, path):
     tab = open_tab(java_script_enabled=False)
     tab.goto(path)
-    assert tab.locator("form.filter").bounding_box() is None
+    expect(visible(tab, "form, .explorer, .pick, #side-by-side")).to_have_count(0)
     records = "main :is(.record, tbody tr)"
+    assert tab.locator(records).count() > 20
     expect(visible(tab, records)).to_have_count(tab.locator(records).count())
 
 
@@ -347,9 +334,3 @@ def test_sorting_works_by_keyboard_and_is_in_the_address_with_the_filter(page):
     page.goto(page.url)
     expect(page.locator("th[data-sort=memory]")).to_have_attribute("aria-sort", "descending")
     assert visible(page, "[data-sortable] tbody tr").all_inner_texts() == rows
-
-
-def test_the_table_sorts_by_touch(phone):
-    open_list(phone, "/compare/accelerators/")
-    phone.get_by_role("button", name="Memory, GB").tap()
-    expect(phone.locator("th[data-sort=memory]")).to_have_attribute("aria-sort", "ascending")

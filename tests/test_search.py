@@ -13,7 +13,7 @@ from conftest import ROOT, address
 from dossier.collection import RECORD_PAGES
 from dossier.finish.search import DATA, INDEX
 from dossier.index import read_index
-from markup import Markup
+from markup import read
 
 QUERIES = yaml.safe_load((ROOT / "tests/data/queries.yml").read_text("utf-8"))["queries"]
 SETTINGS = yaml.safe_load((ROOT / "docs" / DATA).read_text("utf-8"))
@@ -132,7 +132,7 @@ def test_every_page_and_record_can_be_found(site, entries):
         wanted |= {f"{address(path).lstrip('/')}#{id}" for id in index.dossier.sets[name]}
     assert wanted <= entries.keys()
     ids = {
-        base: Markup(site / base / "index.html").ids
+        base: read(site / base / "index.html").ids
         for base in {e.partition("#")[0] for e in entries}
     }
     lost = [e for e in entries if "#" in e and e.partition("#")[2] not in ids[e.partition("#")[0]]]

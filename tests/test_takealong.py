@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SITE_URL, watch
 from dossier.site import CONFIG, Site
-from markup import Markup
+from markup import read
 from mkdocs.config import load_config
 from test_links import dead_links
 
@@ -56,7 +56,7 @@ def test_the_pdf_is_tagged_numbered_and_holds_the_whole_page(site, pdf):
     assert 30 < len(texts) < 120 and all(len(text) > 100 for text in texts)
     assert [text for text in texts[1:] if not re.search(r"\d", text)] == []
     whole = re.sub(r"\s", "", "".join(texts))
-    for level, _, words in Markup(site / "one-page/index.html").headings:
+    for level, _, words in read(site / "one-page/index.html").headings:
         assert level > 4 or re.sub(r"[\s#]", "", words) in whole, words
 
 
@@ -65,7 +65,7 @@ def test_its_outline_names_every_chapter(site, pdf):
         nested = [titles(entry) if isinstance(entry, list) else {entry.title} for entry in entries]
         return set().union(*nested)
 
-    headings = Markup(site / "one-page/index.html").headings
+    headings = read(site / "one-page/index.html").headings
     chapters = {" ".join(words.rstrip("#").split()) for level, _, words in headings if level <= 2}
     assert chapters <= {" ".join(title.rstrip("#").split()) for title in titles(pdf.outline)}
 
@@ -124,7 +124,7 @@ def test_every_link_of_the_unpacked_copy_arrives(offline):
     for path in offline.rglob("*.html"):
         text = path.read_text("utf-8")
         assert "127.0.0.1" not in text and "navigation.instant" not in text, path
-        folders = [link for tag, link in Markup(path).links if re.fullmatch(r"[./]+", link)]
+        folders = [link for tag, link in read(path).links if re.fullmatch(r"[./]+", link)]
         assert not folders, (path, folders)
 
 
