@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import threading
-import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -36,21 +36,14 @@ def site(tmp_path_factory) -> Path:
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    out, draft, lock = (folder / name for name in ("site", "site.draft", "site.lock"))
+    out, draft = folder / "site", folder / "site.draft"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(draft)]
-    while not out.exists():
-        try:
-            lock.mkdir()
-        except FileExistsError:  # another worker is building it
-            time.sleep(0.2)
-            continue
-        try:
-            if not out.exists():
-                environment = {**os.environ, "SITE_URL": SITE_URL, "REPO_URL": ""}
-                subprocess.run(command, cwd=ROOT, env=environment, check=True)
-                draft.rename(out)
-        finally:
-            lock.rmdir()
+    with open(folder / "site.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # other workers wait here
+        if not out.exists():
+            environment = {**os.environ, "SITE_URL": SITE_URL, "REPO_URL": ""}
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+            draft.rename(out)
     return out
 
 

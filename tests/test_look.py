@@ -45,14 +45,6 @@ def phone(browser, url):
     context.close()
 
 
-@pytest.fixture
-def tab(browser, url):
-    """A tab of a desktop."""
-    context = browser.new_context(base_url=url, viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize(
     ("written", "left", "hidden"),
     [
@@ -76,9 +68,7 @@ def test_a_run_of_sentences_on_one_record_keeps_its_last_mark(written, left, hid
 
 
 @pytest.mark.parametrize("path", PROSE)
-def test_every_record_that_a_page_cites_stands_in_its_notes_with_a_way_back_for_each_mark(
-    site, path
-):
+def test_marks_are_explained_at_the_top_and_lead_to_notes_with_ways_back(site, path):
     text = html(site, path)
     notes = re.findall(r'<li id="fn:([^"]+)"', text)
     assert set(notes) >= {id for _, id in PAGES[path].citations}
@@ -87,12 +77,7 @@ def test_every_record_that_a_page_cites_stands_in_its_notes_with_a_way_back_for_
     assert sorted(backs) == sorted(re.findall(r'<sup[^>]* id="(fnref[^"]+)"', text))
     numbers = re.findall(r'aria-label="Evidence (\d+): [A-Z][a-z ]+"[^>]*>\[(\d+)\]</a>', text)
     assert len(numbers) == len(backs)
-    assert all(said == written for said, written in numbers)
-
-
-@pytest.mark.parametrize("path", PROSE)
-def test_the_marks_of_a_page_are_explained_at_its_top(site, path):
-    text = html(site, path)
+    assert all(said == shown for said, shown in numbers)
     found = set(re.findall(r'class="footnote-ref"[^>]* data-status="([^"]+)"', text))
     line = re.search(r'<p class="marks[^>]*>.*?</p>', text, re.S).group()
     assert set(re.findall(r"#status-([a-z-]+)", line)) == found
@@ -163,13 +148,13 @@ def test_a_mark_leads_to_its_note_without_scripts(phone):
     assert "#fnref" in phone.url
 
 
-def test_marks_are_copied_apart_and_stay_with_their_words(tab):
-    tab.goto("/story/compute-bill/")
-    copied = tab.evaluate("document.querySelector('article').innerText").replace(WORD_JOINER, "")
+def test_marks_are_copied_apart_and_stay_with_their_words(page):
+    page.goto("/story/compute-bill/")
+    copied = page.evaluate("document.querySelector('article').innerText").replace(WORD_JOINER, "")
     assert re.search(r"\.\[1\] .*\[\d+\]\[\d+\]", copied, re.S)
     for width in (320, 390, 820):
-        tab.set_viewport_size({"width": width, "height": 844})
-        assert tab.evaluate(ALONE) == []
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate(ALONE) == []
 
 
 def test_a_reader_can_ask_for_fewer_marks(phone):
@@ -180,10 +165,10 @@ def test_a_reader_can_ask_for_fewer_marks(phone):
     assert marks.count() < before
 
 
-def test_the_first_screen_of_home_shows_finding_ladder_and_way_in(phone, tab):
-    for page, selector, height in ((phone, ".ladder", 844), (tab, ".md-button--primary", 900)):
-        page.goto("/")
-        box = page.locator(selector).bounding_box()
+def test_the_first_screen_of_home_shows_finding_ladder_and_way_in(phone, page):
+    for tab, selector, height in ((phone, ".ladder", 844), (page, ".md-button--primary", 900)):
+        tab.goto("/")
+        box = tab.locator(selector).bounding_box()
         assert box["y"] + box["height"] <= height
     phone.goto("/story/compute-bill/")
     assert phone.locator(".md-tabs__link").first.is_visible()

@@ -232,8 +232,7 @@ def test_a_browser_that_stores_nothing_searches_and_has_its_colors(forgetful):
 
 
 def test_without_the_themes_script_the_rest_works_and_the_search_says_so(engine, url):
-    context = engine.new_context(base_url=url, viewport=WINDOW)
-    tab = context.new_page()
+    tab = engine.new_page(base_url=url, viewport=WINDOW)  # its console may speak
     tab.route("**/bundle*.js", lambda route: route.abort())
     tab.goto("/evidence/claims/?status=weak")
     expect(tab.locator("form.filter output")).to_contain_text(" of ")
@@ -241,28 +240,25 @@ def test_without_the_themes_script_the_rest_works_and_the_search_says_so(engine,
     tab.goto("/story/samsung-talks/")
     tab.locator("a.term").first.hover()
     expect(tab.locator(".tip")).to_be_visible()
-    context.close()
+    tab.close()
 
 
 @pytest.mark.parametrize("lost", ["**/search_index.json", "**/workers/*.js"])
 def test_a_search_that_cannot_load_says_so(engine, url, lost):
-    context = engine.new_context(base_url=url, viewport=WINDOW)
-    tab = context.new_page()
+    tab = engine.new_page(base_url=url, viewport=WINDOW)
     tab.route(lost, lambda route: route.fulfill(status=404, body="gone"))
     tab.goto("/summary/")
     tab.keyboard.press("/")
     words = "The search could not be loaded"
     expect(tab.locator(".md-search-result__meta")).to_contain_text(words)
-    context.close()
+    tab.close()
 
 
-def test_without_any_script_a_page_reads_in_full(browser, url):
-    context = browser.new_context(base_url=url, java_script_enabled=False)
-    tab, whole = context.new_page(), browser.new_page()
+def test_without_any_script_a_page_reads_in_full(open_tab):
+    plain, whole = open_tab(java_script_enabled=False), open_tab()
     for path in ("/", "/story/samsung-talks/", "/evidence/claims/", "/compare/accelerators/"):
-        tab.goto(path)
-        whole.goto(url + path)
-        texts = [one.locator("article").text_content() for one in (tab, whole)]
-        assert len(texts[0]) >= 0.95 * len(texts[1])
-    whole.close()
-    context.close()
+        lengths = []
+        for tab in (plain, whole):
+            tab.goto(path)
+            lengths.append(len(tab.locator("article").text_content()))
+        assert lengths[0] >= 0.95 * lengths[1], path

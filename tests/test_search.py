@@ -68,10 +68,12 @@ def entries(site) -> dict[str, dict]:
     return {entry["location"]: entry for entry in docs}
 
 
-@pytest.fixture
-def box(page) -> Box:
+@pytest.fixture(scope="module")
+def box(browser, url) -> Box:
     """The search of the home page."""
-    return Box(page)
+    page = browser.new_page(base_url=url, viewport={"width": 1440, "height": 900})
+    yield Box(page)
+    page.close()
 
 
 def test_every_query_finds_its_place_among_the_first_three_results(box):

@@ -30,7 +30,7 @@ def test_a_first_visit_weighs_little_and_no_part_of_it_is_the_index(browser, sit
     for path in ("/", "/story/since/", heaviest):
         context = browser.new_context(base_url=url, viewport={"width": 390, "height": 844})
         tab, asked = context.new_page(), []
-        tab.on("response", asked.append)
+        tab.on("response", lambda response, asked=asked: asked.append(response))
         tab.goto(path, wait_until="networkidle")
         sizes = {r.url.removeprefix(url): len(gzip.compress(r.body(), 6)) for r in asked}
         context.close()
