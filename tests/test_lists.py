@@ -45,17 +45,6 @@ def test_a_link_opens_the_record_that_it_leads_to(open_tab, request, engine, scr
         expect(tab.locator(f"details:has(> #{id}) > summary")).to_be_in_viewport()
 
 
-def test_few_hits_of_a_filter_are_open(page):
-    page.goto("/evidence/claims/")
-    page.get_by_label("Words").fill("Qianer")
-    hits = page.locator(".claim").locator("visible=true")
-    expect(page.locator("form.filter output")).to_contain_text(" of ")
-    assert 0 < hits.count() <= 3
-    assert hits.evaluate_all("all => all.every(({open}) => open)")
-    page.get_by_role("button", name="Reset").click()
-    assert page.locator(".claim:not([open])").count() > 100
-
-
 def test_a_thumb_copies_the_address_of_a_claim_in_two_taps(open_tab):
     tab = open_tab(**TOUCH)
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])

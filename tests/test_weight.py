@@ -9,7 +9,6 @@ from conftest import address
 from dossier.collection import RECORD_PAGES
 from dossier.finish.search import INDEX
 from dossier.site import CONFIG, Site
-from markup import read
 from mkdocs.config import load_config
 
 # Lists of records are as long as there are records; the one page holds the whole story.
@@ -52,13 +51,6 @@ def test_nothing_moves_while_a_page_loads(open_tab, width):
     assert not moved
     tab.evaluate("document.querySelector('h1').style.marginTop = '200px'")
     tab.wait_for_function("() => moved.length > 0")  # movement would be noticed
-
-
-def test_a_page_has_one_style_sheet_and_few_scripts(site):
-    for path in site.rglob("*.html"):
-        links = read(path).links
-        assert sum(address.endswith(".css") for _, address in links) == 1, path
-        assert sum(tag == "script" for tag, _ in links) <= 4, path
 
 
 def test_the_search_is_fetched_when_it_is_used(page):
