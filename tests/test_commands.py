@@ -26,14 +26,14 @@ case "$2 $3" in
 esac
 exit ${FAIL:-0}
 """
-# Stands for Python's module venv.
-FAKE_VENV = f"""
-import pathlib, shutil, sys
+# Stands for Python's module venv: what it makes has the Python that is given as a script.
+FAKE_VENV = """
+import os, pathlib, shutil, sys
 folder = pathlib.Path(sys.argv[-1])
 if "--clear" in sys.argv:
     shutil.rmtree(folder, ignore_errors=True)
 (folder / "bin").mkdir(parents=True, exist_ok=True)
-(folder / "bin/python").write_text({FAKE_PYTHON!r})
+(folder / "bin/python").write_text(os.environ["FAKE_PYTHON"])
 (folder / "bin/python").chmod(0o755)
 """
 
@@ -67,13 +67,13 @@ def run(folder: Path, name: str, *arguments: str, **variables: str) -> subproces
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
-def fake_venv(folder: Path, code: str) -> dict[str, str]:
-    """Variables with which Python runs this code instead of its module venv."""
+def fake_venv(folder: Path, code: str = FAKE_VENV, python: str = FAKE_PYTHON) -> dict[str, str]:
+    """Variables with which Python runs other code than its module venv."""
     module = folder / "fake/venv"
     module.mkdir(parents=True)
     (module / "__init__.py").touch()
     (module / "__main__.py").write_text(code)
-    return {"PYTHONPATH": str(module.parent)}
+    return {"PYTHONPATH": str(module.parent), "FAKE_PYTHON": python}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -84,8 +84,8 @@ def test_help_installs_nothing(bare, name):
 
 
 def test_packages_are_installed_once_and_again_when_something_changed(bare):
-    """With a stand-in for venv, so that nothing is downloaded; the next test runs the real one."""
-    instead = fake_venv(bare, FAKE_VENV)
+    """With a stand-in for venv, so that nothing is downloaded; .ci/run begins with the real one."""
+    instead = fake_venv(bare)
 
     def installs() -> bool:
         result = run(bare, "build.py", **instead)
@@ -106,10 +106,11 @@ def test_packages_are_installed_once_and_again_when_something_changed(bare):
 
 
 def test_without_a_network_one_line_says_so(bare):
-    (bare / "requirements.txt").write_text("mkdocs==1.6.1 --hash=sha256:" + "0" * 64 + "\n")
+    (bare / "requirements.txt").write_text("no-such-package==1 --hash=sha256:" + "0" * 64 + "\n")
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0", "PIP_NO_INPUT": "1"}
     others = {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_EXTRA_INDEX_URL": ""}
-    result = run(bare, "build.py", **nowhere, **others)
+    pip = fake_venv(bare, python=f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')  # the real one
+    result = run(bare, "build.py", **nowhere, **others, **pip)
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1 and result.stderr.startswith("No network"), result.stderr
 
