@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from dossier.index import read_index
+from dossier.site import Site
+from mkdocs.config import load_config
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE_URL = "https://example.org/"
@@ -45,6 +49,31 @@ def site(tmp_path_factory) -> Path:
             subprocess.run(command, cwd=ROOT, env=environment, check=True)
             draft.rename(out)
     return out
+
+
+@pytest.fixture(scope="session")
+def settings() -> Site:
+    """The settings of mkdocs.yml, with the address that the tests build for."""
+    return Site.from_config(load_config(str(ROOT / "mkdocs.yml"), site_url=SITE_URL))
+
+
+@pytest.fixture(scope="session")
+def index(settings):
+    """The project's records and pages."""
+    return read_index(settings.docs, settings.as_of)
+
+
+@pytest.fixture(scope="session")
+def dossier(index):
+    """The project's records."""
+    return index.dossier
+
+
+def free_port() -> int:
+    """A port of this machine on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Handler(SimpleHTTPRequestHandler):

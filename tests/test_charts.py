@@ -8,11 +8,7 @@ from pathlib import Path
 
 import pytest
 from dossier import share
-from dossier.index import read_index
-from dossier.problems import ROOT
-from dossier.site import Site
 from markup import read
-from mkdocs.config import load_config
 
 PAGES = {
     "chart-timeline": "evidence/timeline",
@@ -28,16 +24,6 @@ PAGES = {
     "drawing-idea-to-cluster": "story/two-signals",
     "drawing-cover": "story",
 }
-
-
-@pytest.fixture(scope="module")
-def settings() -> Site:
-    return Site.from_config(load_config(str(ROOT / "mkdocs.yml")))
-
-
-@pytest.fixture(scope="module")
-def dossier(settings):
-    return read_index(settings.docs, settings.as_of).dossier
 
 
 def figure(site: Path, name: str) -> str:
@@ -143,8 +129,8 @@ def test_every_square_of_the_bill_is_drawn_and_its_numbers_stand_in_the_record(s
 # ---- Pictures to share.
 
 
-def test_the_pictures_to_share_are_up_to_date(settings):
-    drawn = share.pictures(settings, read_index(settings.docs, settings.as_of))
+def test_the_pictures_to_share_are_up_to_date(settings, index):
+    drawn = share.pictures(settings, index)
     old = sorted(share.outdated(settings.docs, drawn))
     assert not old, f"run: python -m dossier.share (out of date: {', '.join(old)})"
     changed = {"faq": drawn["faq"].replace("</tspan>", "!</tspan>", 1)}

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import free_port
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -134,13 +135,6 @@ def test_a_build_replaces_the_last_site_whole_or_not_at_all(ready):
     calls = (ready / "calls").read_text().splitlines()
     assert "mkdocs build --strict" in calls[-2] and "dossier.finish --offline" in calls[-1]
     assert [path.name for path in ready.glob("site*")] == ["site"]
-
-
-def free_port() -> int:
-    """A port on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_a_port_in_use_is_named_before_anything_is_built(ready):

@@ -15,25 +15,11 @@ from dossier.collection import RECORD_PAGES
 from dossier.finish.exports import as_csv
 from dossier.finish.policy import HASHED, headers, policy_for
 from dossier.finish.styles import purged
-from dossier.index import read_index
 from dossier.schema import SETS
 from dossier.site import Site
 from markup import read
-from mkdocs.config import load_config
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture(scope="module")
-def settings() -> Site:
-    """The settings of mkdocs.yml, with the address that the tests build for."""
-    return Site.from_config(load_config(str(ROOT / "mkdocs.yml"), site_url=SITE_URL))
-
-
-@pytest.fixture(scope="module")
-def index(settings):
-    """The project's records and pages."""
-    return read_index(settings.docs, settings.as_of)
 
 
 # ---- Data

@@ -6,7 +6,6 @@ import filecmp
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from dossier.records import DOCS, load
+from conftest import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 BRIDGE = ROOT / "tests/bridge"
@@ -93,13 +92,13 @@ def test_another_story_has_its_own_name_and_no_address_and_the_last_line_says_so
         assert "Ottersund" in (out / name).read_text("utf-8"), name
 
 
-def test_nothing_in_the_code_belongs_to_the_story_of_this_site(story):
+def test_nothing_in_the_code_belongs_to_the_story_of_this_site(story, dossier):
     """The names of this story are in its records, pages and settings, so another story fits."""
     named = ("company", "product", "program", "person", "publication")
-    entries = load(DOCS, "2099-12-31").organisations.values()
+    entries = dossier.organisations.values()
     names = [name for e in entries if e.kind in named for name in [e.name, *e.aka]]
     words = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)")
-    assert words.search((DOCS / "index.md").read_text("utf-8"))
+    assert words.search((ROOT / "docs/index.md").read_text("utf-8"))
     for path in [*written(story[0]), *written(ROOT / "scripts")]:
         assert not words.search(path.read_text("utf-8")), path
 
@@ -201,9 +200,7 @@ class Preview:
     """`mkdocs serve` on a free port."""
 
     def __init__(self, project: Path):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{probe.getsockname()[1]}"
+        self.address = f"127.0.0.1:{free_port()}"
         self.project, self.log, self.folder = project, project / "serve.log", project / "tmp"
         self.folder.mkdir()
         command = [*MKDOCS, "serve", "--dev-addr", self.address]

@@ -10,7 +10,7 @@ import pytest
 from dossier.checks import sentences
 from dossier.collection import Dossier
 from dossier.pages import CITATION, LINK, Page, paragraphs, read_pages
-from dossier.records import DOCS, load
+from dossier.records import DOCS
 
 HASHES = Path(__file__).parent / "data/article-nine-word-runs.txt"
 RUNS = set(HASHES.read_text().split("\n")[1:])
@@ -109,12 +109,6 @@ def unlinked(page: Page, dossier: Dossier) -> list[tuple[int, str, str]]:
                 found.append((line, match.group(), term.id))
                 break
     return found
-
-
-@pytest.fixture(scope="module")
-def dossier():
-    """The records of the site; the day is the newest possible, since dates are tested elsewhere."""
-    return load(DOCS, "2099-12-31")
 
 
 def copied_runs(text: str) -> list[str]:

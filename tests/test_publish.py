@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from conftest import free_port
 from markup import read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,10 +80,7 @@ def server(request, www, tmp_path_factory):
     program, kind = request.param.split("-")
     if not (NGINX if program == "nginx" else CADDY):
         pytest.skip(f"{program} isn't installed")
-    folder = tmp_path_factory.mktemp(request.param)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    folder, port = tmp_path_factory.mktemp(request.param), free_port()
     if program == "nginx":
         (folder / "config").write_text(nginx_config(kind, port, www, folder))
         command = [NGINX, "-c", str(folder / "config")]

@@ -12,7 +12,6 @@ import yaml
 from conftest import ROOT, address
 from dossier.collection import RECORD_PAGES
 from dossier.finish.search import DATA, INDEX
-from dossier.index import read_index
 from markup import read
 
 QUERIES = yaml.safe_load((ROOT / "tests/data/queries.yml").read_text("utf-8"))["queries"]
@@ -123,8 +122,7 @@ def test_the_index_is_small(site):
     assert size <= MAX_GZIP, f"the search index has {size:,} bytes gzip; see finish/search.py"
 
 
-def test_every_page_and_record_can_be_found(site, entries):
-    index = read_index(ROOT / "docs", "2099-01-01")
+def test_every_page_and_record_can_be_found(site, index, entries):
     wanted = {address(path).lstrip("/") for path in index.pages}
     for name, path in RECORD_PAGES.items():
         wanted |= {f"{address(path).lstrip('/')}#{id}" for id in index.dossier.sets[name]}
