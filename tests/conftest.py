@@ -17,9 +17,11 @@ import pytest
 from dossier.index import read_index
 from dossier.site import Site
 from mkdocs.config import load_config
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE_URL = "https://example.org/"
+expect.set_options(timeout=10_000)  # a busy machine needs more than five seconds
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 

@@ -75,7 +75,7 @@ def test_the_search_is_fetched_when_it_is_used(page):
 def follow(context, url: str) -> tuple:
     """A tab, and what is noticed in it: breaches of the policy, errors, foreign requests."""
     noticed: list[str] = []
-    context.expose_function("notice", noticed.append)
+    context.expose_function("notice", lambda breach: noticed.append(breach))
     context.add_init_script(NOTICE)
     tab = context.new_page()
     watch(tab, url, noticed)
