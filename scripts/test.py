@@ -16,8 +16,7 @@ BROWSERS = {
     "firefox-esr": ["firefox-esr", "firefox"],
 }
 WEBKIT = {"webkit2gtk-driver": ["WebKitWebDriver"], "xvfb": ["Xvfb"]}
-SERVERS = {name: [name] for name in ("caddy", "curl", "wrk")}
-SERVERS["nginx-light"] = ["nginx", "/usr/sbin/nginx"]
+SERVERS = {"caddy": ["caddy"], "nginx-light": ["nginx", "/usr/sbin/nginx"]}
 CHECKS = ["ruff check .", "ruff format --check .", "codespell_lib ."]
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
-import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from dossier.index import read_index
+from dossier.site import Site
+from mkdocs.config import load_config
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE_URL = "https://example.org/"
+expect.set_options(timeout=10_000)  # a busy machine needs more than five seconds
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
@@ -36,22 +42,40 @@ def site(tmp_path_factory) -> Path:
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    out, draft, lock = (folder / name for name in ("site", "site.draft", "site.lock"))
+    out, draft = folder / "site", folder / "site.draft"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(draft)]
-    while not out.exists():
-        try:
-            lock.mkdir()
-        except FileExistsError:  # another worker is building it
-            time.sleep(0.2)
-            continue
-        try:
-            if not out.exists():
-                environment = {**os.environ, "SITE_URL": SITE_URL, "REPO_URL": ""}
-                subprocess.run(command, cwd=ROOT, env=environment, check=True)
-                draft.rename(out)
-        finally:
-            lock.rmdir()
+    with open(folder / "site.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # other workers wait here
+        if not out.exists():
+            environment = {**os.environ, "SITE_URL": SITE_URL, "REPO_URL": ""}
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+            draft.rename(out)
     return out
+
+
+@pytest.fixture(scope="session")
+def settings() -> Site:
+    """The settings of mkdocs.yml, with the address that the tests build for."""
+    return Site.from_config(load_config(str(ROOT / "mkdocs.yml"), site_url=SITE_URL))
+
+
+@pytest.fixture(scope="session")
+def index(settings):
+    """The project's records and pages."""
+    return read_index(settings.docs, settings.as_of)
+
+
+@pytest.fixture(scope="session")
+def dossier(index):
+    """The project's records."""
+    return index.dossier
+
+
+def free_port() -> int:
+    """A port of this machine on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -10,8 +10,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import ROOT, address
 from dossier.marks import Marks
-from dossier.pages import Page, read_pages
-from dossier.reading import minutes
+from dossier.pages import read_pages
 from dossier.schema import Status
 from dossier.typography import typographic
 
@@ -45,14 +44,6 @@ def phone(browser, url):
     context.close()
 
 
-@pytest.fixture
-def tab(browser, url):
-    """A tab of a desktop."""
-    context = browser.new_context(base_url=url, viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize(
     ("written", "left", "hidden"),
     [
@@ -76,9 +67,7 @@ def test_a_run_of_sentences_on_one_record_keeps_its_last_mark(written, left, hid
 
 
 @pytest.mark.parametrize("path", PROSE)
-def test_every_record_that_a_page_cites_stands_in_its_notes_with_a_way_back_for_each_mark(
-    site, path
-):
+def test_marks_are_explained_at_the_top_and_lead_to_notes_with_ways_back(site, path):
     text = html(site, path)
     notes = re.findall(r'<li id="fn:([^"]+)"', text)
     assert set(notes) >= {id for _, id in PAGES[path].citations}
@@ -87,12 +76,7 @@ def test_every_record_that_a_page_cites_stands_in_its_notes_with_a_way_back_for_
     assert sorted(backs) == sorted(re.findall(r'<sup[^>]* id="(fnref[^"]+)"', text))
     numbers = re.findall(r'aria-label="Evidence (\d+): [A-Z][a-z ]+"[^>]*>\[(\d+)\]</a>', text)
     assert len(numbers) == len(backs)
-    assert all(said == written for said, written in numbers)
-
-
-@pytest.mark.parametrize("path", PROSE)
-def test_the_marks_of_a_page_are_explained_at_its_top(site, path):
-    text = html(site, path)
+    assert all(said == shown for said, shown in numbers)
     found = set(re.findall(r'class="footnote-ref"[^>]* data-status="([^"]+)"', text))
     line = re.search(r'<p class="marks[^>]*>.*?</p>', text, re.S).group()
     assert set(re.findall(r"#status-([a-z-]+)", line)) == found
@@ -108,7 +92,7 @@ def test_every_rung_of_the_ladder_leads_to_its_record(site):
     assert all(f'id="{id}"' in timeline for id in ids)
 
 
-def test_each_chapter_leads_to_the_next_before_its_notes(site):
+def test_a_chapter_says_where_it_stands_and_leads_to_the_next_before_its_notes(site):
     order = ["summary", "story/index", "story/samsung-talks", "story/two-signals"]
     for here, following in pairwise(order):
         text = html(site, f"{here}.md")
@@ -116,12 +100,8 @@ def test_each_chapter_leads_to_the_next_before_its_notes(site):
         assert card.end() < text.index('<details class="notes')
         assert f"<strong>{PAGES[f'{following}.md'].title}</strong>" in card.group()
         assert re.search(r"Next, \d minutes", card.group())
-
-
-def test_a_chapter_says_where_it_stands_and_how_long_it_takes(site):
-    assert minutes(Page("a.md", "", body="word[^mark] [^mark] " * 690)) == 3
     text = html(site, "story/two-signals.md")
-    assert re.search(r'class="reading[^>]*>Part 2 of 7, \d minutes to read<', text)
+    assert re.search(r'class="reading[^>]*>Part 2 of 7, [3-6] minutes to read<', text)
     way = text.partition('class="path')[2].partition("</nav>")[0]
     assert re.findall(r"<span>([^<]*)</span>", way)[:2] == ["Introduction", "The Samsung talks"]
     assert 'aria-current="page"><span><span>Two signals<' in way
@@ -132,10 +112,8 @@ def test_a_chapter_says_where_it_stands_and_how_long_it_takes(site):
     [
         ('He said "no". It\'s so.', "He said “no”. It’s so."),
         ('<b title="a">"No"</b>, the \'90s', '<b title="a">“No”</b>, the ’90s'),
-        ("<em>Anthropic</em>'s &quot;own&#34;", "<em>Anthropic</em>’s “own”"),
         ('<code>"x"</code> "y"', '<code>"x"</code> “y”'),
         ("<p>the S-1</p>", '<p>the <span class="nobr">S-1</span></p>'),
-        ("<svg><text>'S-1'</text></svg>", "<svg><text>‘S-1’</text></svg>"),
     ],
 )
 def test_quotation_marks_are_typographic_in_what_is_built(plain, shown):
@@ -163,13 +141,13 @@ def test_a_mark_leads_to_its_note_without_scripts(phone):
     assert "#fnref" in phone.url
 
 
-def test_marks_are_copied_apart_and_stay_with_their_words(tab):
-    tab.goto("/story/compute-bill/")
-    copied = tab.evaluate("document.querySelector('article').innerText").replace(WORD_JOINER, "")
+def test_marks_are_copied_apart_and_stay_with_their_words(page):
+    page.goto("/story/compute-bill/")
+    copied = page.evaluate("document.querySelector('article').innerText").replace(WORD_JOINER, "")
     assert re.search(r"\.\[1\] .*\[\d+\]\[\d+\]", copied, re.S)
     for width in (320, 390, 820):
-        tab.set_viewport_size({"width": width, "height": 844})
-        assert tab.evaluate(ALONE) == []
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate(ALONE) == []
 
 
 def test_a_reader_can_ask_for_fewer_marks(phone):
@@ -180,10 +158,31 @@ def test_a_reader_can_ask_for_fewer_marks(phone):
     assert marks.count() < before
 
 
-def test_the_first_screen_of_home_shows_finding_ladder_and_way_in(phone, tab):
-    for page, selector, height in ((phone, ".ladder", 844), (tab, ".md-button--primary", 900)):
-        page.goto("/")
-        box = page.locator(selector).bounding_box()
+def test_the_first_screen_of_home_shows_finding_ladder_and_way_in(phone, page):
+    for tab, selector, height in ((phone, ".ladder", 844), (page, ".md-button--primary", 900)):
+        tab.goto("/")
+        box = tab.locator(selector).bounding_box()
         assert box["y"] + box["height"] <= height
     phone.goto("/story/compute-bill/")
     assert phone.locator(".md-tabs__link").first.is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_side_columns_have_no_useless_scroll_bar(open_tab, scripts):
+    tab = open_tab(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
+    for path in ("/summary/", "/story/since/"):
+        tab.goto(path)
+        tab.wait_for_timeout(200)
+        surplus = """() => [...document.querySelectorAll('.md-sidebar__scrollwrap')].map(element =>
+          element.scrollHeight - element.clientHeight).filter(more => more > 0 && more < 16)"""
+        assert tab.evaluate(surplus) == []
+
+
+@pytest.mark.parametrize("path", ["/evidence/corrections/", "/about/data/", "/story/since/"])
+def test_the_cells_of_a_stacked_table_are_as_wide_as_the_table(phone, path):
+    phone.goto(path)
+    widths = phone.eval_on_selector_all(
+        "table:is(.stacks, [data-words]) :is(tbody th, tbody td)",
+        "cells => cells.map(cell => cell.offsetWidth / cell.closest('table').offsetWidth)",
+    )
+    assert widths and min(widths) > 0.95

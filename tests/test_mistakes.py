@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 from dossier.checks import check
+from dossier.index import read_index
+from dossier.review import review
 from dossier.site import Site
 from mkdocs.config import load_config
 
@@ -49,11 +52,20 @@ def test_a_mistake_is_named_with_file_and_line(docs, file, before, after, messag
     assert "Traceback" not in line and "\n" not in line
 
 
-def test_several_mistakes_are_reported_at_once(docs):
-    claims = docs / "data/claims.yml"
-    claims.write_text(claims.read_text("utf-8").replace("claim:", "clam:"), "utf-8")
-    page = docs / "index.md"
-    page.write_text(page.read_text("utf-8").replace("title:", "titel:"), "utf-8")
-    found = messages(docs)
-    assert sum("Did you mean claim?" in line for line in found) == 3
-    assert any(line.startswith("index.md:1:") for line in found)
+def lists(docs: Path, today: str) -> list[list[str]]:
+    """The ids in each list of a review on that day."""
+    found = review(read_index(docs, "2026-03-01"), date.fromisoformat(today))
+    return [[record.id for record in records] for _, records in found]
+
+
+def test_what_needs_eyes_is_listed(docs):
+    """As `build.py --review` does."""
+    assert lists(docs, "2026-03-02") == [[], [], [], ["pylon"]]
+    assert lists(docs, "2026-06-01")[1] == ["plan", "start", "no-builder", "cost"]
+    sources = docs / "data/sources.yml"
+    sources.write_text(sources.read_text().replace("seen: page", "seen: listing", 1))
+    assert lists(docs, "2026-03-02")[0] == ["plan"]
+    for page in docs.rglob("*.md"):
+        page.write_text(page.read_text().replace("[^", "[").replace("glossary.md#", "#"))
+    _, _, unused, unlinked = lists(docs, "2026-03-02")
+    assert "courier-start" in unused and len(unlinked) > 1

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 import pytest
 from conftest import ROOT, SITE_URL
-from markup import Markup
+from markup import read
 
 # Zensical marks the place that its skip link leads to.
 ONLY_ZENSICAL = "__skip"
@@ -40,7 +40,7 @@ def theirs(tmp_path_factory) -> Path:
 
 def facts(folder: Path, name: str) -> dict[str, object]:
     """What must be the same on a page."""
-    page = Markup(folder / name)
+    page = read(folder / name)
     links = [given["href"] for tag, given in page.elements if tag == "a" and "href" in given]
     ids = [given["id"] for _, given in page.elements if "id" in given]
     return {
