@@ -1,7 +1,5 @@
 """What the tests share: the site built once, a server for it on a free local port, browsers."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import shutil
@@ -14,7 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from dossier.index import read_index
+from dossier.pages import read_index
 from dossier.site import Site
 from mkdocs.config import load_config
 from playwright.sync_api import expect

@@ -1,7 +1,5 @@
 """Reads a built page for the tests: ids, links, headings, words."""
 
-from __future__ import annotations
-
 import json
 import posixpath
 import re

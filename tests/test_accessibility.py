@@ -1,7 +1,5 @@
 """Promises to readers who magnify, listen, use a keyboard or need more contrast: WCAG 2.2 AA."""
 
-from __future__ import annotations
-
 import pytest
 
 SAMPLE = ["/", "/story/compute-bill/", "/evidence/claims/", "/compare/accelerators/"]

@@ -1,7 +1,5 @@
 """Pictures say what the records say, in one frame, and stay readable at every width."""
 
-from __future__ import annotations
-
 import re
 from itertools import product
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is promised of every page: each is opened once, and looked at from several sides."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from pathlib import Path

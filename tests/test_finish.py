@@ -1,7 +1,5 @@
 """What a build adds to MkDocs' pages: data, feeds, copies, structured data, policy."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re
@@ -13,8 +11,7 @@ import pytest
 from conftest import ROOT, SITE_URL
 from dossier.collection import RECORD_PAGES
 from dossier.finish.exports import as_csv
-from dossier.finish.policy import HASHED, headers, policy_for
-from dossier.finish.styles import purged
+from dossier.finish.html import HASHED, headers, policy_for, purged
 from dossier.schema import SETS
 from dossier.site import Site
 from markup import read

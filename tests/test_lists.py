@@ -1,7 +1,5 @@
 """Lists are lists: a line for each record that unfolds, opened by whatever leads to it."""
 
-from __future__ import annotations
-
 import pytest
 from markup import read
 from playwright.sync_api import expect

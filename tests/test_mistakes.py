@@ -1,7 +1,5 @@
 """An editor's mistake gets one line: file, line, what is wrong, what to write instead."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -10,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from dossier.checks import check
-from dossier.index import read_index
+from dossier.pages import read_index
 from dossier.review import review
 from dossier.site import Site
 from mkdocs.config import load_config
@@ -55,7 +53,7 @@ def test_a_mistake_is_named_with_file_and_line(docs, file, before, after, messag
 def lists(docs: Path, today: str) -> list[list[str]]:
     """The ids in each list of a review on that day."""
     found = review(read_index(docs, "2026-03-01"), date.fromisoformat(today))
-    return [[record.id for record in records] for _, records in found]
+    return [[record.id for record in records] for records in found.values()]
 
 
 def test_what_needs_eyes_is_listed(docs):

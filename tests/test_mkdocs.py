@@ -1,7 +1,5 @@
 """To somebody who knows MkDocs this is an ordinary MkDocs project."""
 
-from __future__ import annotations
-
 import filecmp
 import os
 import re

@@ -1,7 +1,5 @@
 """Promises about the writing: evidence for every fact, own words, lengths that readers finish."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from pathlib import Path

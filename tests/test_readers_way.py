@@ -1,7 +1,5 @@
 """A reader's way through the site, in Chromium and in Firefox; each console stays clean."""
 
-from __future__ import annotations
-
 import pytest
 from conftest import PAGES, start_firefox
 from playwright.sync_api import expect
@@ -127,10 +125,10 @@ def test_filters_and_sorting_work_and_their_address_brings_them_back(tab):
     tab.get_by_role("button", name="Reset").click()
     expect(output).to_have_text(everything)
     assert tab.url.partition("#")[0] == whole
-    tab.goto("/compare/accelerators/?vendor=AWS")
+    tab.goto("/compare/accelerators/?company=AWS")
     tab.get_by_role("button", name="Memory, GB").click()
     expect(tab.locator("th[data-sort=memory]")).to_have_attribute("aria-sort", "ascending")
-    assert "vendor=AWS" in tab.url and "sort=memory" in tab.url
+    assert "company=AWS" in tab.url and "sort=memory" in tab.url
 
 
 def test_both_calculators_follow_the_reader(tab):

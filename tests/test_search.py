@@ -1,7 +1,5 @@
 """Search finds what people type, in the browser, with an index that stays small."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

@@ -1,7 +1,5 @@
 """What readers take along: the PDF printed from the one page, the zip for the file system."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

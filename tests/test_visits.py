@@ -1,7 +1,5 @@
 """What a visit costs and leaves behind: bytes, movement, requests, and nothing kept but colors."""
 
-from __future__ import annotations
-
 import gzip
 import re
 

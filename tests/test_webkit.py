@@ -1,7 +1,5 @@
 """A reader's way in WebKit, Safari's engine, where Debian's driver of it is installed."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Promise: the same sources build under Zensical, Material's successor, with the same content."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
