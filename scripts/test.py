@@ -16,7 +16,7 @@ BROWSERS = {
     "firefox-esr": ["firefox-esr", "firefox"],
 }
 WEBKIT = {"webkit2gtk-driver": ["WebKitWebDriver"], "xvfb": ["Xvfb"]}
-SERVERS = {"caddy": ["caddy"], "nginx-light": ["nginx", "/usr/sbin/nginx"]}
+SERVERS = {"caddy": ["caddy"], "nginx-light": ["nginx", "/usr/sbin/nginx"], "wrk": ["wrk"]}
 CHECKS = ["ruff check .", "ruff format --check .", "codespell_lib ."]
 
 

@@ -75,8 +75,8 @@ SERVERS = [f"{program}-{kind}" for program in ("nginx", "caddy") for kind in ("r
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def server(request, www, tmp_path_factory):
-    """(port, path of the site) of a running server; skips where it isn't installed."""
+def running(request, www, tmp_path_factory):
+    """(port, path of the site, process) of a server; skips where it isn't installed."""
     program, kind = request.param.split("-")
     if not (NGINX if program == "nginx" else CADDY):
         pytest.skip(f"{program} isn't installed")
@@ -98,9 +98,15 @@ def server(request, www, tmp_path_factory):
                 break
         time.sleep(0.1)
     assert process.poll() is None, (folder / "log").read_text()
-    yield port, "/" if kind == "root" else "/chip/"
+    yield port, "/" if kind == "root" else "/chip/", process
     process.terminate()
     process.wait()
+
+
+@pytest.fixture
+def server(running) -> tuple[int, str]:
+    """(port, path of the site) of a running server."""
+    return running[:2]
 
 
 def get(port: int, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
@@ -192,3 +198,24 @@ def test_every_link_arrives(server, www):
     assert len(wanted) > 40
     for link, name in wanted.items():
         assert get(port, urlsplit(link).path)[0].status == 200, f"{link} on {name}"
+
+
+def seconds_used(process: subprocess.Popen) -> float:
+    """Processor time that the children of a process have used."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    fields = [Path(f"/proc/{child}/stat").read_text().split() for child in children]
+    return sum(int(one[13]) + int(one[14]) for one in fields) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(not shutil.which("wrk"), reason="wrk isn't installed")
+def test_nginx_answers_ten_thousand_requests_a_second(running):
+    """Seconds of its own processor time, so that a busy machine doesn't count."""
+    port, top, process = running
+    if process.args[0] == CADDY:
+        pytest.skip("only nginx is measured")
+    before = seconds_used(process)
+    command = ["wrk", "-t1", "-c32", "-d2s", f"http://127.0.0.1:{port}{top}"]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert "errors" not in result.stdout and "Non-2xx" not in result.stdout, result.stdout
+    requests = int(re.search(r"(\d+) requests in", result.stdout)[1])
+    assert requests > 1000 and requests / (seconds_used(process) - before) >= 10_000, result.stdout
