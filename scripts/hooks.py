@@ -1,7 +1,6 @@
 """MkDocs hooks: check records and pages before a build, finish the site after it.
 
-In the preview a mistake shows in terminal and page, and the last good version stays. MkDocs finds
-the package beside this file while it loads the hooks, so all of it that is needed is imported here.
+In the preview a mistake shows in terminal and page, and the last good version stays.
 """
 
 import html
@@ -19,7 +18,7 @@ from mkdocs.config.base import ValidationError
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
-try:
+try:  # MkDocs finds the package beside this file only while it loads the hooks
     import dossier.extension  # noqa: F401 (Markdown looks it up by name)
     from dossier.checks import check
     from dossier.collection import RECORD_PAGES

@@ -9,8 +9,7 @@ import sys
 
 from bootstrap import ROOT, VENV, prepare, run
 
-# Debian's packages, each with the commands any of which will do. Debian starts a web server when
-# it installs one, so all but the browsers are installed only where nobody works.
+# Debian's packages, each with the commands any of which will do.
 BROWSERS = {
     "chromium": [os.environ.get("CHROME_PATH", "chromium"), "chromium", "google-chrome"],
     "firefox-esr": ["firefox-esr", "firefox"],
@@ -27,19 +26,18 @@ def missing(programs: dict[str, list[str]]) -> list[str]:
 
 def install_programs() -> None:
     """Install with apt-get what is missing, where that can be done; else say what to install."""
-    optional = WEBKIT | SERVERS if os.environ.get("CI") else WEBKIT
-    wanted = missing(BROWSERS | optional)
+    # Debian starts a server when it installs one, so these come only where nobody works.
+    wanted = missing(BROWSERS | WEBKIT | (SERVERS if os.environ.get("CI") else {}))
     if wanted and shutil.which("apt-get") and os.geteuid() == 0:
         print(f"Installing with apt-get, once: {', '.join(wanted)}.", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], *(["install", "--yes", name] for name in wanted)):
+        for command in (["update"], ["install", "--yes", *wanted]):
             command = ["apt-get", "--quiet=2", *command]
             subprocess.call(command, env=environment, stdout=subprocess.DEVNULL)
     if missing(BROWSERS):
         sys.exit(f"Not found: {', '.join(missing(BROWSERS))}. Install it, or set CHROME_PATH.")
-    if missing(WEBKIT | SERVERS):
-        names = ", ".join(missing(WEBKIT | SERVERS))
-        print(f"Not found, so tests of them are skipped: {names}.")
+    if others := missing(WEBKIT | SERVERS):
+        print(f"Not found, so tests of them are skipped: {', '.join(others)}.")
 
 
 def install_checkers() -> None:

@@ -21,6 +21,7 @@ COLUMNS = [
     ("peak", "Peak in FP8", "PFLOPS"),
     ("power", "Power", "W"),
 ]
+SUPPLY = ("chip", "column", "name", "status", "record")  # of a cell in the matrix of chips
 DENSITY = ["dense", "unspecified", "sparse"]  # from what can be compared to what can't
 # The timeline's years before the break are drawn narrower than those after it.
 BREAK = 2025
@@ -118,18 +119,15 @@ def supplies(dossier: Dossier) -> list[dict]:
         for line in record.supply:
             way = " by " if " by " in line else " for "
             chip, _, name = line.rpartition(way)
-            column = "by" if way == " by " else name
-            supply = {"chip": chip, "column": column, "name": name, "status": record.status}
-            found.append({**supply, "record": record})
+            found.append((chip, "by" if way == " by " else name, name, record.status, record))
     for chip in dossier.accelerators.values():
         if chip.family and chip.foundry and chip.foundry.value:
             # How sure it is goes by the strongest source.
             best = min((dossier.sources[id].kind for id in chip.foundry.sources), key=KINDS.index)
             known = {"primary": Status.confirmed, "aggregator": Status.weak}
-            status, name = known.get(best, Status.reported), str(chip.foundry.value)
-            supply = {"chip": chip.family, "column": "by", "name": name, "status": status}
-            found.append({**supply, "record": chip})
-    return found
+            status = known.get(best, Status.reported)
+            found.append((chip.family, "by", str(chip.foundry.value), status, chip))
+    return [dict(zip(SUPPLY, supply, strict=True)) for supply in found]
 
 
 # ---- Companies' own chips: the timeline at a glance, and how far each has come.

@@ -33,13 +33,8 @@ SLIPS = {
     r".*\n {0,3}\[\^[^\]]*\]:": "a footnote is defined by hand. Remove it; the build writes it.",
     # A line that starts with a year may go on with a sentence.
     PROSE + r"\s*(?:[-*+]|\d{1,3}[.)])\s": "a list starts directly below text. Leave a line empty.",
-    r".*\n {1,3}(?:[-*+]|\d+[.)]) ": (
-        "an item is indented by less than four blanks, so it isn't nested. "
-        "Indent it by four, or not at all."
-    ),
-    r".*\n.*[.!?][\"”)]* \[\^": (
-        "a blank parts a mark from its sentence. Write the mark right behind the full stop."
-    ),
+    r".*\n {1,3}(?:[-*+]|\d+[.)]) ": "is indented by less than four blanks. Indent it by four.",
+    r".*\n.*[.!?][\"”)]* \[\^": "a blank parts a mark from its sentence. Take it out.",
     r".*\n.*\\$": "ends in a backslash, which is printed. Start a new paragraph.",
     r"(?:!!!|\?\?\?\+?) .*\n\S": "stands outside of the block above it. Indent the text by four.",
 }

@@ -44,22 +44,25 @@ def chips(dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
 
     bandwidth: TB/s; memory: GB, or None; rates: by bits of a number, see _rates.
     """
-    found = []
-    for record in dossier.accelerators.values():
-        kind = record.memory_type and record.memory_type.value or "memory"
-        if record.bandwidth:
-            chip = {
-                "id": record.id,
-                "vendor": record.company,
-                "name": record.name.split(" (")[0],
-                "url": link(record),
-                "bandwidth": record.bandwidth,
-                "memory": record.size,
-                "kind": re.split(r" \(| plus | only", kind)[0].replace("On-chip", "on-chip"),
-                "rates": _rates(record),
-            }
-            found.append(chip)
-    return found
+
+    def kind(record: Accelerator) -> str:
+        words = record.memory_type and record.memory_type.value or "memory"
+        return re.split(r" \(| plus | only", words)[0].replace("On-chip", "on-chip")
+
+    return [
+        {
+            "id": record.id,
+            "vendor": record.company,
+            "name": record.name.split(" (")[0],
+            "url": link(record),
+            "bandwidth": record.bandwidth,
+            "memory": record.size,
+            "kind": kind(record),
+            "rates": _rates(record),
+        }
+        for record in dossier.accelerators.values()
+        if record.bandwidth
+    ]
 
 
 def _rates(record: Accelerator) -> dict[int, dict]:

@@ -22,7 +22,7 @@ from dossier.formats import unbroken
 from dossier.pages import CITATION, read_index
 from dossier.schema import Status
 from dossier.site import Site
-from dossier.story import HOME, ONE_PAGE, chapters, reading, story_minutes
+from dossier.story import HOME, ONE_PAGE, STORY, chapters, minutes, reading
 from dossier.views import RENDERED, Views, page_templates
 
 CODE = re.compile(r"(`+[^`\n]+`+)")
@@ -91,7 +91,8 @@ class _TemplateCode(Preprocessor):
             return self.render(chapters(pages[self.views.here], pages))
 
         templates = page_templates(self.views, story)
-        return templates.from_string(text).render(story_minutes=story_minutes(pages))
+        chapters_of_story = [page for path, page in pages.items() if path.startswith(STORY)]
+        return templates.from_string(text).render(story_minutes=minutes(*chapters_of_story))
 
     def place(self, error: Exception, text: str) -> str:
         """File and line of an error in the template code of a text."""
@@ -118,8 +119,7 @@ class Marks:
         """The text of a paragraph, an item or a cell, with HTML for its citations.
 
         Of the same citations in a row only the last is left. A mark that another one of its status
-        follows gets the class `run`: the style sheet hides it from readers who ask for fewer marks.
-        A citation of an unknown record stays as it is; the checks report it.
+        follows gets the class `run`, which is hidden from readers who ask for fewer marks.
         """
         parts = RUN.split(text)
         runs = [CITATION.findall(run) for run in parts[1::2]]

@@ -54,10 +54,8 @@ def date_words(value: str) -> str:
 
 
 def last_day(value: str) -> str:
-    """The last day that a date, month or year can mean, as YYYY-MM-DD; dates compare as text."""
-    year, month, day = DATE.fullmatch(value).groups()
-    month = month or "12"
-    return f"{year}-{month}-{day or calendar.monthrange(int(year), int(month))[1]}"
+    """What no day of a date, month or year comes after, for dates are compared as text."""
+    return f"{value}-99-99"[:10]
 
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

@@ -74,9 +74,8 @@ def origins(dossier: Dossier, id: str) -> set[str]:
 def roots(dossier: Dossier, record: Evidence) -> set[str]:
     """The parties who speak for themselves behind a record, relays followed to their beginning.
 
-    Two pages of one publisher, or ten digests of one report, count as one. Where the article
-    itself is the matter (its own reading, its own pictures) it speaks for itself and not for the
-    report that it relays.
+    Two pages of one publisher, or ten digests of one report, count as one. Where the article is
+    the matter (its reading, its pictures) it speaks for itself and not for what it relays.
     """
     parties: set[str] = set()
     own_voice = record.status not in (Status.confirmed, Status.reported, Status.weak)

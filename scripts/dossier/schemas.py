@@ -1,7 +1,6 @@
 """JSON Schemas of the YAML files under docs/data/, for editors that complete and check as you type.
 
-`python -m dossier.schemas` writes them to docs/data/schemas/; the first line of each file of
-records names its schema, where the YAML language server looks for it.
+`python -m dossier.schemas` writes them; the first line of each file of records names its own.
 """
 
 import json

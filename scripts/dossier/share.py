@@ -1,7 +1,6 @@
 """Pictures for links to the site, 1200 by 630: one for each page and one for each figure.
 
-Run `python -m dossier.share` after a change of a title or a figure; it draws those that are out of
-date. They are kept under docs/, so a build draws nothing.
+`python -m dossier.share` draws those that are out of date into docs/, so a build draws nothing.
 Needs the packages resvg-py and pillow, and Debian's fonts-sil-charis and fonts-inter.
 """
 
@@ -27,11 +26,10 @@ CHART = re.compile(  # its id, title, the first of its drawings, and its source
     r'(<svg class="chart__plot.*?)(?:<svg class="chart__plot|</div>).*?-words">(.*?)</a>',
     re.S,
 )
-Figure = tuple[str, str, str, str]  # id, title, drawing as SVG, source
 
 
-def figures(page: Page, views: Views) -> Iterator[Figure]:
-    """The figures of a page, in its order."""
+def figures(page: Page, views: Views) -> Iterator[tuple[str, str, str, str]]:
+    """The figures of a page, in its order: id, title, drawing as SVG, source."""
     for part, topic, file in CALL.findall(page.body):
         record = views.dossier.drawing_in(page.resolve(file)) if file else None
         if record:

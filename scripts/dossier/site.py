@@ -1,7 +1,9 @@
 """What our code needs to know of the site's configuration, whichever generator read it."""
 
+import json
 import posixpath
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -39,7 +41,8 @@ class Site:
             url=config.get("site_url") or "",
             directory_urls=config["use_directory_urls"],
             copyright=config.get("copyright") or "",
-            nav=tuple(_paths(config["nav"])),
+            # Lists and mappings from titles to paths; other generators put flags among them.
+            nav=tuple(re.findall(r'"([^"]+\.md)"', json.dumps(config["nav"]))),
             **{name: extra[name] for name in story if extra.get(name)},
         )
 
@@ -47,14 +50,3 @@ class Site:
         """The public address of a file of the site; while unknown, its path as seen from `here`."""
         folder = posixpath.dirname(here) or "."
         return self.url + target if self.url else posixpath.relpath(target, folder)
-
-
-def _paths(nav: object) -> Iterator[str]:
-    """The page paths in a navigation: text, lists and mappings from titles to more of the same."""
-    if isinstance(nav, str):
-        yield nav
-    elif isinstance(nav, Mapping):
-        yield from _paths(list(nav.values()))
-    elif isinstance(nav, list):  # other generators' navigation has flags in it, too
-        for child in nav:
-            yield from _paths(child)

@@ -1,7 +1,7 @@
 """The story as a whole: how long its pages take, what comes next, and all of it on one page.
 
-The one page is put together from Markdown, before rendering: citations are then numbered through,
-and evidence and terms stand once, because to the Markdown extension it is one page.
+The one page is put together from Markdown, so that to the Markdown extension it is one page:
+citations are numbered through, and evidence and terms stand once.
 """
 
 import posixpath
@@ -24,11 +24,6 @@ def minutes(*pages: Page) -> int:
     """Minutes that pages take to read, together; at least one."""
     words = sum(len(CITATION.sub("", page.body).split()) for page in pages)
     return max(1, round(words / WORDS_A_MINUTE))
-
-
-def story_minutes(pages: dict[str, Page]) -> int:
-    """Minutes that the story takes to read."""
-    return minutes(*(page for path, page in pages.items() if path.startswith(STORY)))
 
 
 def reading(views: Views) -> dict:

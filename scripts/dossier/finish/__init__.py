@@ -1,7 +1,6 @@
 """Finishes a built site with what only the whole site can have: data files, search, policy.
 
-MkDocs runs it after each build (scripts/hooks.py). `python -m dossier.finish FOLDER` runs it on any
-folder of built HTML, so it serves Zensical too.
+`python -m dossier.finish FOLDER` runs it on HTML that another generator built, such as Zensical.
 """
 
 from pathlib import Path

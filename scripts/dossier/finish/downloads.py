@@ -17,7 +17,6 @@ from dossier.site import CONFIG, Site
 from dossier.story import ONE_PAGE
 from dossier.views import built_path
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MISSING = (
     "The PDF needs Chromium or Chrome (Debian: apt-get install chromium; else set CHROME_PATH) "
     "and the Python package playwright (pip install -r requirements-test.txt)."
@@ -55,7 +54,9 @@ CHANGES = {
 
 def write_pdf(out: Path, site: Site) -> Path:
     """Print the one page of the finished site in `out` into it; exits when a program is missing."""
-    path = os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = (
+        os.environ.get("CHROME_PATH") or shutil.which("chromium") or shutil.which("google-chrome")
+    )
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

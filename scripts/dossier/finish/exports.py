@@ -8,11 +8,11 @@ import uuid
 from pathlib import Path
 
 from dossier.collection import RECORD_PAGES, Dossier
-from dossier.fields import date_words, last_day
+from dossier.fields import date_words
 from dossier.finish.html import address
 from dossier.pages import Page
 from dossier.rules import roots
-from dossier.schema import SETS, Event, Evidence, Status
+from dossier.schema import SETS, Evidence, Status
 from dossier.site import Site
 from dossier.views import rendered
 
@@ -80,19 +80,12 @@ def write_feeds(out: Path, site: Site, dossier: Dossier) -> None:
     for event in sorted(dossier.timeline.values(), key=lambda event: event.date, reverse=True):
         title = f"{date_words(event.date)}: {event.what}"
         text = f"{event.status.label}. {event.note or event.what}"
-        events.append((event.id, entered(event, dossier), title, text))
+        # The day on which it was entered here; else the newest day on which a source was read.
+        day = event.entered or max(dossier.sources[id].checked for id in event.sources)
+        events.append((event.id, day, title, text))
     changes = [(u.id, u.date, u.title, u.what) for u in dossier.updates.values()]
     write_feed(out / "timeline.xml", f"{site.name}: timeline", "timeline", events, site)
     write_feed(out / "changes.xml", f"{site.name}: changes to this site", "updates", changes, site)
-
-
-def entered(event: Event, dossier: Dossier) -> str:
-    """The day on which an event was entered or last changed here, YYYY-MM-DD.
-
-    Where the record doesn't say, it is the newest day on which a source of it was looked at.
-    """
-    checked = (dossier.sources[id].checked for id in event.sources)
-    return event.entered or min(max(map(last_day, checked)), dossier.as_of)
 
 
 def write_feed(path: Path, title: str, name: str, entries: list[tuple], site: Site) -> None:

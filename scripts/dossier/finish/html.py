@@ -47,7 +47,6 @@ FIXES = {
     r"<(table|pre><code|pre><span></span><code)>": r'<\1 tabindex="0">',
     # Markdown aligns columns by a style attribute, which the policy forbids.
     r'(<t[hd]) style="text-align: (\w+);"': r'\1 class="align-\2"',
-    r'(<input class="md-toggle"[^>]*?) autocomplete="off"': r"\1",
     r'(<label class="md-nav__(?:link|title)[^>]*?) tabindex=""': r"\1",
     r'(<div class="md-search" data-md-component="search" role="dialog")': (
         r'\1 aria-label="Search"'
@@ -76,9 +75,8 @@ def address(path: str, site: Site) -> str:
 def policy_for(texts: Iterable[str]) -> str:
     """The policy that fits all pages, whose sources are given.
 
-    The theme's code differs with a page's depth, so it is read off the pages; what stands in an
-    article gets no hash, so that nothing smuggled into the text runs. One policy serves all, as
-    instant loading keeps that of the first page.
+    The theme's code differs with a page's depth, so it is read off the pages, but not off articles:
+    nothing smuggled in there runs. One policy for all, as instant loading keeps the first page's.
     """
     hashes: dict[str, set[str]] = {"script": set(), "style": set()}
     for text in texts:

@@ -1,10 +1,9 @@
 """Writes the theme's search index anew: prose as MkDocs read it, records from the records.
 
-Material's search (9.8) finds words that begin as a typed word does, in every field that the index
-names, and shows `title` and `text`. Two fields of our own answer without being seen: `also` (other
-names, as heavy as a title) and `forms` (other spellings of what the text says). What the separator
-matches is dropped from index and query alike: signs, the commonest words, and the status that leads
-a record's title. The words that people type are data: docs/data/search.yml.
+Material's search (9.8) shows `title` and `text`. Two fields of our own answer without being seen:
+`also` (other names, as heavy as a title) and `forms` (other spellings of what the text says). What
+the separator matches is dropped from index and query alike: signs, the commonest words, and the
+status that leads a record's title. The words that people type are data: docs/data/search.yml.
 """
 
 import json
@@ -42,7 +41,7 @@ class Place:
     title: str
     paragraphs: list[str]
     names: Iterable[str] = ()
-    forms: Iterable[str] = ()
+    forms: str = ""
 
 
 def write_index(out: Path, site: Site, dossier: Dossier, pages: dict[str, Page]) -> None:
@@ -53,9 +52,8 @@ def write_index(out: Path, site: Site, dossier: Dossier, pages: dict[str, Page])
     index, data = json.loads(path.read_text("utf-8")), site.docs / DATA
     known = yaml.safe_load(data.read_text("utf-8")) if data.is_file() else {}
     fields = {name: {"boost": float(boost)} for name, boost in FIELDS.items()}
-    index["config"].update(
-        separator=separator(known.get("common", "").split()), pipeline=[], fields=fields
-    )
+    signs = separator(known.get("common", "").split())
+    index["config"].update(separator=signs, pipeline=[], fields=fields)
     found = places(index["docs"], site, dossier, pages)
     index["docs"] = [entry(place, known, site) for place in found if place.id not in REPEATING]
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
@@ -78,7 +76,7 @@ def places(
             id, title = entry["location"].partition("#")[2], unescape(entry["title"])
             text = prose(entry["text"])
             if not id:
-                yield Place(page, "", title, text, [page.title], [description])
+                yield Place(page, "", title, text, [page.title], description)
                 yield from (record_place(page, record) for record in records)
             elif id not in ids and (text or not ids):
                 yield Place(page, id, title, text)
@@ -92,7 +90,7 @@ def record_place(page: Page, record: Record) -> Place:
     shown = rendered("search.txt", record=record)
     title, *paragraphs = [line.strip() for line in shown.splitlines() if line.strip()]
     names, term = getattr(record, "aka", []), getattr(record, "term", "")
-    return Place(page, record.id, title, paragraphs, names, [f"{term}s"] if term else [])
+    return Place(page, record.id, title, paragraphs, names, f"{term}s" if term else "")
 
 
 def prose(html: str) -> list[str]:
@@ -116,7 +114,7 @@ def entry(place: Place, data: dict, site: Site) -> dict:
         "title": escape(title, quote=False),
         "text": "".join(paragraphs),
         "also": " ".join(also),
-        "forms": " ".join(dict.fromkeys([*place.forms, *typed(f"{title} {said}")])),
+        "forms": " ".join(dict.fromkeys([place.forms, *typed(f"{title} {said}")])),
     }
     weight = data.get("weights", {}).get(page.path + anchor, 1)
     boost = round((page.meta.get("search") or {}).get("boost", 1) * weight, 2)
