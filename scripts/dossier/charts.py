@@ -164,8 +164,8 @@ def timeline(dossier: Dossier) -> dict:
             lane.append((event, x, next(row for row in range(len(lane) + 1) if row not in near)))
     labels = [first, 5 * round((first + BREAK) / 10), *range(BREAK, end)]
     ticks = [(place(year, first, end), str(year)) for year in labels]
-    halves = [year + 0.5 for year in range(BREAK, end)]
-    ticks += [(place(year, first, end), "") for year in (*halves, end)]
+    ticks += [(place(year + 0.5, first, end), "") for year in range(BREAK, end)]
+    ticks.append((place(end, first, end), ""))
     return {"lanes": lanes, "ticks": ticks, "today": place(years(dossier.as_of), first, end)}
 
 

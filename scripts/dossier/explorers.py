@@ -1,7 +1,6 @@
 """What the two calculators start from: sets of numbers for one percent, chips for memory.
 
-The templates one-percent.html and memory-explorer.html put it into tables, with sums of their own,
-and hand it to explore.js for the forms.
+Their templates put it into tables, with sums of their own, and hand it to explore.js for the forms.
 """
 
 import re

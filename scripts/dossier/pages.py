@@ -1,7 +1,7 @@
 """Reads the Markdown of the pages: front matter, citations, links and paragraphs with lines.
 
-Markdown itself is rendered and its links are checked by the generator; this reader finds only
-what has to be known of all pages before the first is rendered, and what only we can check.
+The generator renders Markdown and checks links; this finds only what has to be known of all pages
+before the first is rendered, and what only we can check. An index relates pages and records.
 """
 
 import posixpath

@@ -27,12 +27,9 @@ class Card(dict):
 
 
 class Loader(yaml.CSafeLoader):
-    """Plain YAML: dates and yes/no stay text, a key written twice or a value cut short is an error.
+    """Plain YAML: dates and yes/no stay text, a key twice or a value cut short is an error."""
 
-    `source` holds the lines of the text that is being read.
-    """
-
-    source: list[str] = []
+    source: list[str] = []  # the lines of the text that is being read
 
 
 # As in YAML 1.2, where only true and false are Booleans and a date is text.

@@ -140,8 +140,7 @@ def _figures(dossier: Dossier) -> Iterator[Breach]:
             yield figure, "unit", "is missing from a number. Say what is counted."
         if figure.unit == "GW" and not re.match(r"[^:]+: [^:]+$", figure.short or ""):
             yield figure, "short", "of a figure in GW is for the chart: 'buyer: supplier, what'."
-        is_sum = figure.derivation and figure.status is Status.analysis
-        if figure.basis == "derived" and not is_sum:
+        if figure.basis == "derived" and not (figure.derivation and figure.status == "analysis"):
             yield figure, "derivation", "shows the sum of a derived figure, of status analysis."
 
 

@@ -51,10 +51,9 @@ def pictures(site: Site, index: Index) -> dict[str, str]:
     for path, own in found.items():
         for figure in own:
             drawn.setdefault(figure[0], compose(views[path], style, *figure))
-        title = HEADING.search(index.pages[path].body).group(1)
         id, _, drawing, source = own[0] if own else (*first[:3], "")
         name = path.removesuffix(".md").replace("/", "-")
-        title = re.sub(r"[*`]|\[\^.*?\]", "", title)
+        title = re.sub(r"[*`]|\[\^.*?\]", "", HEADING.search(index.pages[path].body).group(1))
         drawn[name] = compose(views[path], style, id, title, drawing, source)
     return drawn
 

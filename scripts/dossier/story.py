@@ -36,17 +36,13 @@ def reading(views: Views) -> dict:
     order = [path for path in views.site.nav if path in pages]
     if here not in order or not here.startswith(TIMED):
         return {"story": [], "time": 0, "next": None}
-    story = [pages[path] for path in order if path.startswith(STORY)]
+    story = [pages[path] for path in order if path.startswith(STORY) and here.startswith(STORY)]
     following = next((pages[path] for path in order[order.index(here) + 1 :]), None)
     timed = following and following.path.startswith(TIMED)
-    heading = HEADING.search(following.body) if following else None
-    return {
-        "story": story if here.startswith(STORY) else [],
-        "time": minutes(pages[here]),
-        "next": following,
-        "next_time": minutes(following) if timed else 0,
-        "heading": heading.group(1) if heading else "",
-    }
+    found = {"story": story, "time": minutes(pages[here]), "next": following}
+    found["next_time"] = minutes(following) if timed else 0
+    found["heading"] = HEADING.search(following.body).group(1) if following else ""
+    return found
 
 
 def chapters(page: Page, pages: dict[str, Page]) -> str:

@@ -13,8 +13,8 @@ from dossier.pages import Page
 from dossier.site import Site
 
 NO_ADDRESS = (
-    "SITE_URL is not set: the site is complete but for canonical addresses, sitemap and structured "
-    "data, and its feeds and llms.txt link relatively. Set it to the public address to publish."
+    "SITE_URL is not set: there are no canonical addresses, sitemap and structured data, and feeds "
+    "and llms.txt link relatively. Set it to the public address to publish."
 )
 
 

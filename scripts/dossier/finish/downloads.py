@@ -54,9 +54,8 @@ CHANGES = {
 
 def write_pdf(out: Path, site: Site) -> Path:
     """Print the one page of the finished site in `out` into it; exits when a program is missing."""
-    path = (
-        os.environ.get("CHROME_PATH") or shutil.which("chromium") or shutil.which("google-chrome")
-    )
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    path = os.environ.get("CHROME_PATH", browser)
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

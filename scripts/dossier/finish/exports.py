@@ -12,7 +12,7 @@ from dossier.fields import date_words
 from dossier.finish.html import address
 from dossier.pages import Page
 from dossier.rules import roots
-from dossier.schema import SETS, Evidence, Status
+from dossier.schema import SETS, Evidence
 from dossier.site import Site
 from dossier.views import rendered
 
@@ -113,8 +113,7 @@ def write_markdown(out: Path, site: Site, dossier: Dossier, pages: dict[str, Pag
     texts = {page.path: copy(page, site, dossier) for page in listed}
     prose = [text for path, text in texts.items() if path not in RECORD_PAGES.values()]
     texts["llms-full.txt"] = "\n\n---\n\n".join(prose)
-    values = {"site": site, "dossier": dossier, "pages": listed, "statuses": list(Status)}
-    texts["llms.txt"] = rendered("llms.txt", **values)
+    texts["llms.txt"] = rendered("llms.txt", site=site, dossier=dossier, pages=listed)
     for path, text in texts.items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text, "utf-8", newline="\n")

@@ -125,14 +125,12 @@ def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
     for sheet in sheets:
         (out / sheet).unlink()
 
-    def one_link(match: re.Match) -> str:
-        folder, sheet = match.groups()
-        if sheet not in sheets:
-            return match.group()
-        link = f'<link rel="stylesheet" href="{folder}{target}">'
-        return link if sheet == sheets[-1] else ""
+    def one_link(text: str) -> str:
+        for sheet in sheets[:-1]:
+            text = re.sub(rf'\s*<link rel="stylesheet" href="[^"]*{re.escape(sheet)}">', "", text)
+        return text.replace(sheets[-1], target)
 
-    return {path: LINK.sub(one_link, text) for path, text in texts.items()}
+    return {path: one_link(text) for path, text in texts.items()}
 
 
 def purged(css: str, text: str) -> str:

@@ -74,7 +74,8 @@ def places(
         found = [entry for entry in entries if entry["location"].partition("#")[0] == base]
         for entry in found or [whole]:
             id, title = entry["location"].partition("#")[2], unescape(entry["title"])
-            text = prose(entry["text"])
+            parts = BLOCK.split(MARKS.sub("", entry["text"]))
+            text = [" ".join(unescape(part).split()) for part in parts if part.strip()]
             if not id:
                 yield Place(page, "", title, text, [page.title], description)
                 yield from (record_place(page, record) for record in records)
@@ -91,12 +92,6 @@ def record_place(page: Page, record: Record) -> Place:
     title, *paragraphs = [line.strip() for line in shown.splitlines() if line.strip()]
     names, term = getattr(record, "aka", []), getattr(record, "term", "")
     return Place(page, record.id, title, paragraphs, names, f"{term}s" if term else "")
-
-
-def prose(html: str) -> list[str]:
-    """The paragraphs of a section, as MkDocs keeps them, without marks."""
-    parts = BLOCK.split(MARKS.sub("", html))
-    return [" ".join(unescape(part).split()) for part in parts if part.strip()]
 
 
 def entry(place: Place, data: dict, site: Site) -> dict:
