@@ -127,7 +127,7 @@ def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
 
     def one_link(text: str) -> str:
         for sheet in sheets[:-1]:
-            text = re.sub(rf'\s*<link rel="stylesheet" href="[^"]*{re.escape(sheet)}">', "", text)
+            text = re.sub(rf'<link rel="stylesheet" href="[^"]*{re.escape(sheet)}">', "", text)
         return text.replace(sheets[-1], target)
 
     return {path: one_link(text) for path, text in texts.items()}
