@@ -25,6 +25,7 @@ from dossier.site import Site
 from dossier.story import HOME, ONE_PAGE, STORY, chapters, minutes, reading
 from dossier.views import RENDERED, Views, page_templates
 
+ID = re.compile(r'\bid="([^"]+)"')
 CODE = re.compile(r"(`+[^`\n]+`+)")
 DRAWING = re.compile(r"^!\[[^\]]*\]\(([^)\s]+\.svg)\)$", re.M)
 TITLE, HOME_HEAD = r"^# .*\n", r"\A(?:.*\n)*?(?=## )"
@@ -59,10 +60,8 @@ class DossierExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         templates = _TemplateCode(md)
         md.preprocessors.register(templates, "dossier-templates", 40)
-        # After code is set aside (25) and before MkDocs looks for anchors in HTML (21).
+        # After code is set aside (25), before HTML is, by a parser that would take seconds over it.
         md.preprocessors.register(_Apparatus(md, templates), "dossier-apparatus", 22)
-        # Before Markdown sets HTML aside (20): its own parser would take seconds over it.
-        md.preprocessors.register(_Rendered(md), "dossier-rendered", 20.5)
         md.treeprocessors.register(_Attributes(md), "dossier-attributes", 5)
 
 
@@ -153,7 +152,14 @@ class _Apparatus(Preprocessor):
         self.terms: list[str] = []
         text = DRAWING.sub(self.drawing, unbroken("\n".join(lines)))
         pieces = [part if part.startswith("`") else self.inline(part) for part in CODE.split(text)]
-        return self.with_aids("".join(pieces)).split("\n")
+        lines = self.with_aids("".join(pieces)).split("\n")
+        rendered = [line for line in lines if line.startswith(RENDERED[0])]
+        self.ids = set(ID.findall("".join(rendered)))
+        return [self.set_aside(line) if line.startswith(RENDERED[0]) else line for line in lines]
+
+    def set_aside(self, line: str) -> str:
+        """What stands for a line of finished HTML."""
+        return self.md.htmlStash.store(line.replace(RENDERED[0], "").replace(RENDERED[1], ""))
 
     def drawing(self, match: re.Match) -> str:
         """A picture that has a record as a figure; of a missing file, the generator warns."""
@@ -202,19 +208,13 @@ class _Apparatus(Preprocessor):
         return "\n\n".join([text, *below])
 
 
-class _Rendered(Preprocessor):
-    """Sets finished HTML aside."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        store, mark = self.md.htmlStash.store, RENDERED[0]
-        html = re.compile("|".join(RENDERED))
-        return [store(html.sub("", line)) if line.startswith(mark) else line for line in lines]
-
-
 class _Attributes(Treeprocessor):
     """Attributes of links and tables that Markdown has no words for."""
 
     def run(self, root: etree.Element) -> None:
+        if "mkdocs_raw_html" in self.md.preprocessors:  # which MkDocs checks links to anchors by
+            ids = self.md.preprocessors["dossier-apparatus"].ids
+            self.md.preprocessors["mkdocs_raw_html"].present_anchor_ids |= ids
         for link in root.iter("a"):
             if link.get("href", "").startswith(("https://", "http://")):
                 link.set("rel", "noopener external")
