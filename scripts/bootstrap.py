@@ -1,7 +1,6 @@
 """Makes .venv with the pinned packages and runs the project's commands in it.
 
-Standard library only, because nothing is installed yet when it runs; and nothing newer than
-Python 3.7, so that an old Python gets a sentence instead of a SyntaxError.
+Standard library only, and nothing newer than Python 3.7, so that an old Python gets a sentence.
 """
 
 import os

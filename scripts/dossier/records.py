@@ -33,10 +33,10 @@ class Loader(yaml.CSafeLoader):
 
 
 # As in YAML 1.2, where only true and false are Booleans and a date is text.
-Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in pairs if not tag.endswith(("timestamp", "bool"))]
-    for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
+Loader.yaml_implicit_resolvers = {}
+for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items():
+    kept = [pair for pair in pairs if not pair[0].endswith(("timestamp", "bool"))]
+    Loader.yaml_implicit_resolvers[first] = kept
 Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 

@@ -25,8 +25,7 @@ from dossier.site import Site
 # Around finished HTML, one line each, so that Markdown leaves it alone.
 RENDERED = ("<!--rendered-->", "<!--/rendered-->")
 TEMPLATES = Path(__file__).parent / "templates"
-# What pages can call, and what templates know by name.
-PAGE_MACROS = ("card", "part", "records")
+PAGE_MACROS = ("card", "part", "records")  # what pages can call
 KNOWN = ("site", "index", "dossier", "link", "url", "file")
 
 

@@ -54,7 +54,8 @@ def as_csv(rows: list[dict], columns: list[str]) -> str:
     target = io.StringIO()
     writer = csv.DictWriter(target, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+    for row in rows:
+        writer.writerow({key: _cell(value) for key, value in row.items()})
     return target.getvalue()
 
 
