@@ -27,7 +27,7 @@ RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")  # the innermost ones, also those wi
 FUNCTION = re.compile(r"::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 COMMA = re.compile(r",(?![^(]*\))")  # between the selectors of a rule
 WORD = re.compile(r"[A-Za-z_][\w-]*")
-THEME = re.compile(r"\b(?:(?:data-)?md-[\w-]+|focus-visible|highlight|mark|__\w+)\b")
+THEME = re.compile(r"\b(?:(?:data-)?md-(?!source)[\w-]+|focus-visible|highlight|mark|__\w+)\b")
 SLATE = re.compile(r'\[data-md-color-scheme="?slate"?\]')
 # Readers without scripts can't choose: for them, dark looks as where a script chooses it.
 DARK = "@media screen and (prefers-color-scheme:dark){{{}{{{}}}}}"
@@ -47,6 +47,7 @@ FIXES = {
     r"<(table|pre><code|pre><span></span><code)>": r'<\1 tabindex="0">',
     # Markdown aligns columns by a style attribute, which the policy forbids.
     r'(<t[hd]) style="text-align: (\w+);"': r'\1 class="align-\2"',
+    r'(<input class="md-toggle"[^>]*?) autocomplete="off"': r"\1",
     r'(<label class="md-nav__(?:link|title)[^>]*?) tabindex=""': r"\1",
     r'(<div class="md-search" data-md-component="search" role="dialog")': (
         r'\1 aria-label="Search"'
