@@ -27,7 +27,9 @@ RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")  # the innermost ones, also those wi
 FUNCTION = re.compile(r"::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 COMMA = re.compile(r",(?![^(]*\))")  # between the selectors of a rule
 WORD = re.compile(r"[A-Za-z_][\w-]*")
-THEME = re.compile(r"\b(?:(?:data-)?md-(?!source)[\w-]+|focus-visible|highlight|mark|__\w+)\b")
+# Parts of the theme, and what tells in a page that they are asked for.
+ON_REQUEST = {"source": "md-source", "annotation": "code.annotate", "version": '"version": {'}
+THEME = r"\b(?:(?:data-)?md-(?!{})[\w-]+|focus-visible|highlight|mark|__\w+)\b"
 SLATE = re.compile(r'\[data-md-color-scheme="?slate"?\]')
 # Readers without scripts can't choose: for them, dark looks as where a script chooses it.
 DARK = "@media screen and (prefers-color-scheme:dark){{{}{{{}}}}}"
@@ -94,8 +96,7 @@ def policy_for(texts: Iterable[str]) -> str:
 
 def with_policy(text: str, policy: str) -> str:
     """Page source with the policy before anything that it governs."""
-    content = escape(policy, quote=False)
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">'
     return CHARSET.sub(lambda match: match.group() + meta, text, count=1)
 
 
@@ -113,12 +114,15 @@ def headers(out: Path, site: Site, policy: str) -> str:
 
 def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
     """Write one sheet for the pages in `texts` (source by file); return them with a link to it."""
-    sheets = [path for _, path in LINK.findall(texts.get(out / "index.html", ""))]
+    home = texts.get(out / "index.html", "")
+    sheets = [path for _, path in LINK.findall(home)]
     if not sheets:
         return texts
     scripts = [path.read_text("utf-8") for path in out.glob("assets/javascripts/*.js")]
     # The theme's script holds every word there is; of those, it adds these to pages.
-    scripts = [" ".join(THEME.findall(text)) if "__md_" in text else text for text in scripts]
+    unused = "|".join(name for name, sign in ON_REQUEST.items() if sign not in home)
+    theme = re.compile(THEME.format(unused or "$"))
+    scripts = [" ".join(theme.findall(text)) if "__md_" in text else text for text in scripts]
     css = "".join((out / sheet).read_text("utf-8") for sheet in sheets)
     css = purged(css, " ".join([*texts.values(), *scripts]))
     target = f"assets/stylesheets/all.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
