@@ -138,8 +138,7 @@ def on_serve(server, config, builder):
 
 def _show(site: Path) -> None:
     """Put the messages of the last build into every page, after what it ends with."""
-    messages = (" ".join(record.getMessage().split()) for record in recorder.buffer)
-    items = "".join(f"<li>{html.escape(text)}</li>" for text in messages)
+    items = "".join(f"<li>{html.escape(record.getMessage())}</li>" for record in recorder.buffer)
     banner = (TEMPLATES / "preview-errors.html").read_text("utf-8").format(items)
     for page in site.rglob("*.html"):
         text = page.read_text("utf-8").split('<div id="preview-errors"')[0]

@@ -153,8 +153,7 @@ class _Apparatus(Preprocessor):
         text = DRAWING.sub(self.drawing, unbroken("\n".join(lines)))
         pieces = [part if part.startswith("`") else self.inline(part) for part in CODE.split(text)]
         lines = self.with_aids("".join(pieces)).split("\n")
-        rendered = [line for line in lines if line.startswith(RENDERED[0])]
-        self.ids = set(ID.findall("".join(rendered)))
+        self.ids = set(ID.findall("".join(line for line in lines if line.startswith(RENDERED[0]))))
         return [self.set_aside(line) if line.startswith(RENDERED[0]) else line for line in lines]
 
     def set_aside(self, line: str) -> str:

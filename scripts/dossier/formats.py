@@ -23,9 +23,8 @@ def amount(figure: Figure) -> str:
     """A figure's value as readers write it: about $725 million per chip design."""
     parts = re.fullmatch(r"(USD)? ?(million|billion)? ?(.*)", figure.unit or "")
     dollars, size, counted = parts.groups(default="")
-    ends = [
-        f"{'$' if dollars else ''}{number(end)} {size}".strip() for end in (figure.low, figure.high)
-    ]
+    sign = "$" if dollars else ""
+    ends = [f"{sign}{number(end)} {size}".strip() for end in (figure.low, figure.high)]
     words = f"{figure.bound} {ends[1]}" if figure.bound else " to ".join(dict.fromkeys(ends))
     words += f" {'times' if counted == 'ratio' else counted}" if counted else ""
     if figure.per:
