@@ -48,9 +48,8 @@ def _once(ids: list[str]) -> list[str]:
 def date_words(value: str) -> str:
     """A record's date as readers write it: 2026-07-05 becomes 5 July 2026."""
     year, month, day = DATE.fullmatch(value).groups()
-    words = [str(int(day))] if day else []
-    words += [calendar.month_name[int(month)]] if month else []
-    return " ".join([*words, year])
+    words = f"{int(day)}\u00a0" if day else ""  # which a line doesn't part from its month
+    return words + (f"{calendar.month_name[int(month)]} " if month else "") + year
 
 
 def last_day(value: str) -> str:
