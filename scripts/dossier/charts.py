@@ -44,7 +44,7 @@ def ticks(figures: Iterable[Figure]) -> list[float]:
 def chips(dossier: Dossier) -> tuple[list[tuple[Accelerator, dict]], dict[str, float]]:
     """Each accelerator with its known figures by column, and where the scale of a column ends.
 
-    A figure comes with a remark; the peak is dense where that is given.
+    A figure comes with a remark, or ""; the peak is dense unless its remark says otherwise.
     """
     rows = [(chip, chip_figures(chip)) for chip in dossier.accelerators.values()]
     scale = {key: 1.0 for key, *_ in COLUMNS}
@@ -66,7 +66,7 @@ def chip_figures(chip: Accelerator) -> dict[str, tuple[float, str]]:
     rates = [rate for rate in chip.peak_compute if "FP8" in rate.format and not rate.rating]
     if rates:
         best = min(rates, key=lambda rate: DENSITY.index(rate.density))
-        remark = "density not stated" if best.density == "unspecified" else best.density
+        remark = {"unspecified": "density not stated", "sparse": "sparse"}.get(best.density, "")
         found["peak"] = round(best.tflops / 1000, 2), remark
     return found
 

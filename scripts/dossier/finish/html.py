@@ -21,7 +21,7 @@ INLINE = re.compile(r"<(script|style)(?![^>]*(?:src=|json))[^>]*>(.*?)</\1>", re
 ARTICLE = re.compile(r"<article.*</article>", re.S)
 CHARSET = re.compile(r"<meta charset=\"?utf-8\"?>", re.I)
 HASHED = re.compile(r"\.[0-9a-f]{8}\.")  # a file whose name changes with its content
-LINK = re.compile(r'\s*<link rel="stylesheet" href="([^":]*?)(assets/[^":]+\.css)">')
+LINK = re.compile(r'<link rel="stylesheet" href="[^":]*?(assets/[^":]+\.css)">')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")  # the innermost ones, also those within @media
 FUNCTION = re.compile(r"::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
@@ -115,7 +115,7 @@ def headers(out: Path, site: Site, policy: str) -> str:
 def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
     """Write one sheet for the pages in `texts` (source by file); return them with a link to it."""
     home = texts.get(out / "index.html", "")
-    sheets = [path for _, path in LINK.findall(home)]
+    sheets = LINK.findall(home)
     if not sheets:
         return texts
     scripts = [path.read_text("utf-8") for path in out.glob("assets/javascripts/*.js")]
@@ -133,7 +133,7 @@ def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
     def one_link(text: str) -> str:
         for sheet in sheets[:-1]:
             text = re.sub(rf'<link rel="stylesheet" href="[^"]*{re.escape(sheet)}">', "", text)
-        return text.replace(sheets[-1], target)
+        return text.replace(f'{sheets[-1]}">', f'{target}">')  # in the link, not in the text
 
     return {path: one_link(text) for path, text in texts.items()}
 
