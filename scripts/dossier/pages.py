@@ -106,7 +106,7 @@ def paragraphs(page: Page) -> list[tuple[int, str]]:
             blocks.append((number, [line[item.end() :] if item else text]))
             is_open = True
         else:
-            blocks[-1][1].append(text)
+            blocks[-1][1].append(text.lstrip(": "))
     return [(number, " ".join(lines)) for number, lines in blocks]
 
 
