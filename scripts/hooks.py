@@ -51,18 +51,10 @@ def _with_line(record: logging.LogRecord) -> bool:
 def on_startup(command: str, dirty: bool) -> None:
     """Remember what MkDocs was started for."""
     state["preview"] = command == "serve"
-    if state["preview"]:
-        signal.signal(signal.SIGINT, _stop)
-        signal.signal(signal.SIGTERM, _stop)
+    if state["preview"]:  # ended by either signal, it removes its folder
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     logging.getLogger("mkdocs").addHandler(recorder)
     logging.getLogger("mkdocs.structure.pages").addFilter(_with_line)
-
-
-def _stop(*_) -> None:
-    """End the preview on either signal, once: a second must not interrupt the cleaning up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 def on_config(config):

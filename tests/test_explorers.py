@@ -8,6 +8,11 @@ from dossier.records import DOCS, load
 
 ONE_PERCENT, MEMORY = "/explore/one-percent/", "/explore/memory/"
 NAMES = ("fleet", "cost", "gain", "program", "years")
+MISTAKES = {
+    "tco-per-gw-year": ("tco-per-gw", "15: start tpus, field cost: there is no record tco-per-gw"),
+    "      remark: Our choice\n": ("", "27: start tpus, field years.remark: is missing"),
+    "value: 8.5": ("value: much", "15: start tpus, field cost.value: can't be 'much'"),
+}
 RECORDS = load(DOCS, "2100-01-01")
 ROWS = """all => all.map(row => [row.dataset.chip || row.cells[0].innerText,
   ...[...row.cells].slice(1).map(cell => cell.innerText.replace(/\\s+/g, ' '))])"""
@@ -24,7 +29,7 @@ def headline(page) -> str:
     return " ".join(page.locator(".explorer__headline").inner_text().split())
 
 
-def test_a_number_with_a_record_stands_in_it(tmp_path):
+def test_a_number_with_a_record_stands_in_it():
     for start in explorers.starts(DOCS, RECORDS, lambda record: record.id):
         for given in (start[name] for name in NAMES if "record" in start[name]):
             record = RECORDS.evidence(given["record"])
@@ -32,10 +37,15 @@ def test_a_number_with_a_record_stands_in_it(tmp_path):
             numbers = {float(text) for text in re.findall(r"\d+(?:\.\d+)?", words)}
             numbers |= {getattr(record, "low", None), getattr(record, "high", None)}
             assert given["value"] in numbers, f"{start['id']}: {given['record']}"
-    text = (DOCS / explorers.DATA).read_text("utf-8").replace("tco-per-gw-year", "tco-per-gw")
+
+
+@pytest.mark.parametrize("right", MISTAKES)
+def test_a_mistake_in_the_numbers_to_start_from_is_told_with_its_line(tmp_path, right):
+    wrong, message = MISTAKES[right]
+    text = (DOCS / explorers.DATA).read_text("utf-8").replace(right, wrong, 1)
     (tmp_path / "data").mkdir()
     (tmp_path / explorers.DATA).write_text(text, "utf-8")
-    with pytest.raises(ValueError, match="calculators.yml:15: there is no record tco-per-gw"):
+    with pytest.raises(ValueError, match=rf"calculators.yml:{message}"):
         explorers.starts(tmp_path, RECORDS, lambda record: "")
 
 

@@ -4,7 +4,6 @@ import filecmp
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -230,9 +229,7 @@ def preview(tmp_path_factory):
     """A running preview of the made-up story; each test leaves the story without a mistake."""
     server = Preview(copied(tmp_path_factory.mktemp("preview") / "project"))
     yield server
-    for number in (signal.SIGTERM, signal.SIGINT):  # the second interrupts no cleaning up
-        server.process.send_signal(number)
-        time.sleep(0.05)
+    server.process.terminate()
     server.process.wait(timeout=20)
     assert list(server.folder.iterdir()) == [], "a preview that is stopped left something behind"
     assert "Traceback" not in server.log.read_text()

@@ -6,14 +6,17 @@ Their templates put it into tables, with sums of their own, and hand it to explo
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel
 
 from dossier.collection import Dossier
-from dossier.problems import file_name
-from dossier.records import parse_yaml, read_text
+from dossier.fields import Id, Line, Number
+from dossier.problems import Problems
+from dossier.records import read_file
 from dossier.schema import Accelerator, Record
 
 DATA = "data/calculators.yml"  # below docs/
-NUMBERS = ("fleet", "cost", "gain", "program", "years")  # of a set to start from
 # What is known of a peak rate's density, in words, from the surest on; others aren't used.
 TRUST = {
     ("dense", "stated"): "dense",
@@ -23,18 +26,41 @@ TRUST = {
 }
 
 
+class Given(BaseModel, extra="forbid"):
+    """A number to start from, a few words on it, and the record that it stands in, if one."""
+
+    value: Number
+    remark: Line
+    record: Id | None = None
+
+
+class Start(Record):
+    """A set of numbers to start from; units are told at the top of the file."""
+
+    name: Line
+    unit: Literal["gigawatts", "accelerators"]
+    fleet: Given
+    cost: Given
+    gain: Given
+    program: Given
+    years: Given
+
+
 def starts(docs: Path, dossier: Dossier, link: Callable[[Record], str]) -> list[dict]:
     """The sets to start from, each number with the status and the address of its record.
 
-    link: gives a record's address. Raises ValueError where there is no such record.
+    link: gives a record's address. Raises Problems where one is wrong, or its record is missing.
     """
-    path = docs / DATA
-    found = parse_yaml(read_text(path), file_name(path))["starts"]
-    for given in [start[name] for start in found for name in NUMBERS if "record" in start[name]]:
-        record = dossier.evidence(given["record"])
-        if not record:
-            raise ValueError(f"{DATA}:{given.line}: there is no record {given['record']}.")
-        given.update(url=link(record), status=record.status, label=record.status.label)
+    found = []
+    for start in read_file(docs / DATA, "starts", Start):
+        found.append(start.model_dump(exclude_none=True))
+        for field, given in found[-1].items():
+            if "record" in given and isinstance(given, dict):
+                record = dossier.evidence(given["record"])
+                if not record:
+                    message = f"there is no record {given['record']}. Name another."
+                    raise Problems([start.problem(field, message)])
+                given.update(url=link(record), status=record.status, label=record.status.label)
     return found
 
 

@@ -225,8 +225,8 @@ class _Attributes(Treeprocessor):
         and cells of tables of sentences the title of their column, for small screens.
         """
         for cell in table.iter():
-            if "right" in cell.attrib.pop("style", ""):
-                cell.set("class", "num")
+            if style := cell.attrib.pop("style", ""):
+                cell.set("class", "num" if "right" in style else style.split()[-1].strip(";"))
         rows = list(table.iter("tr"))
         if any(len("".join(cell.itertext())) > SENTENCE for row in rows for cell in row):
             table.set("data-words", "")

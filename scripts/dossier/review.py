@@ -12,7 +12,6 @@ from dossier.schema import Evidence, Record
 from dossier.site import CONFIG, Site
 
 STALE = timedelta(days=60)
-MATERIAL_ENDS = date(2027, 5, 5)
 
 
 def review(index: Index, today: date) -> dict[str, list[Record]]:
@@ -47,5 +46,3 @@ if __name__ == "__main__":
         print(f"{reason}: {len(records)}")
         for record in records:
             print(f"  {record._file}:{record._line}: {record.id}")
-    left = (MATERIAL_ENDS - date.today()).days
-    print(f"Days until Material for MkDocs ends (then: Zensical, see CONTRIBUTING): {left}")

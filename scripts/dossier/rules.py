@@ -172,8 +172,4 @@ def _organisations(dossier: Dossier) -> Iterator[Breach]:
         if event.own_chip and not event.short:
             yield event, "short", "is missing. Write a few words for the overview of own chips."
         if event.rung and len(event.own_chip) != 1:
-            yield (
-                event,
-                "rung",
-                "is of one company's chip. Name it in own_chip, or leave it out.",
-            )
+            yield event, "rung", "is a step of one company. Name it in own_chip, or leave this out."

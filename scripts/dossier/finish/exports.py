@@ -1,7 +1,6 @@
 """What machines read, at addresses that stay: JSON, CSV, feeds, and pages as Markdown."""
 
 import csv
-import io
 import json
 import re
 import uuid
@@ -26,7 +25,10 @@ LEFT_OUT = re.compile(
 
 
 def write_exports(out: Path, site: Site, dossier: Dossier) -> None:
-    """Write data/<set>.json and .csv for every set; its schema is that of the YAML files."""
+    """Write data/<set>.json and .csv for every set; its schema is that of the YAML files.
+
+    In CSV lists are joined by semicolons, and cells of tables are written as JSON.
+    """
     for name, model in SETS.items():
         records = dossier.sets[name].values()
         rows = [record.model_dump(mode="json", exclude_none=True) for record in records]
@@ -45,21 +47,14 @@ def write_exports(out: Path, site: Site, dossier: Dossier) -> None:
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         (out / f"data/{name}.json").write_text(text, "utf-8", newline="\n")
         # Excel takes a file without this mark at its beginning for one in an old encoding.
-        text = as_csv(rows, columns)
-        (out / f"data/{name}.csv").write_text(text, "utf-8-sig", newline="\n")
+        with open(out / f"data/{name}.csv", "w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            for row in rows:
+                writer.writerow({key: cell(value) for key, value in row.items()})
 
 
-def as_csv(rows: list[dict], columns: list[str]) -> str:
-    """One line per record; lists are joined by semicolons, cells of tables are written as JSON."""
-    target = io.StringIO()
-    writer = csv.DictWriter(target, columns, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({key: _cell(value) for key, value in row.items()})
-    return target.getvalue()
-
-
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """A value as spreadsheets leave it alone.
 
     A month gets XX for its day, as ISO 8601-2 writes what isn't known: of 2026-05 they make the

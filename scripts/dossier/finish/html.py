@@ -27,9 +27,7 @@ RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")  # the innermost ones, also those wi
 FUNCTION = re.compile(r"::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 COMMA = re.compile(r",(?![^(]*\))")  # between the selectors of a rule
 WORD = re.compile(r"[A-Za-z_][\w-]*")
-# Parts of the theme, and what tells in a page that they are asked for.
-ON_REQUEST = {"source": "md-source", "annotation": "code.annotate", "version": '"version": {'}
-THEME = r"\b(?:(?:data-)?md-(?!{})[\w-]+|focus-visible|highlight|mark|__\w+)\b"
+THEME = re.compile(r"\b(?:(?:data-)?md-[\w-]+|focus-visible|highlight|mark|__\w+)\b")
 SLATE = re.compile(r'\[data-md-color-scheme="?slate"?\]')
 # Readers without scripts can't choose: for them, dark looks as where a script chooses it.
 DARK = "@media screen and (prefers-color-scheme:dark){{{}{{{}}}}}"
@@ -47,8 +45,6 @@ FIXES = {
     r"([^<]+?)(\s*</label>)": r'\1 aria-label="\3"\2\3\4',
     # What may be wider than a phone scrolls for the keyboard too, with or without scripts.
     r"<(table|pre><code|pre><span></span><code)>": r'<\1 tabindex="0">',
-    # Markdown aligns columns by a style attribute, which the policy forbids.
-    r'(<t[hd]) style="text-align: (\w+);"': r'\1 class="align-\2"',
     r'(<input class="md-toggle"[^>]*?) autocomplete="off"': r"\1",
     r'(<label class="md-nav__(?:link|title)[^>]*?) tabindex=""': r"\1",
     r'(<div class="md-search" data-md-component="search" role="dialog")': (
@@ -120,9 +116,7 @@ def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
         return texts
     scripts = [path.read_text("utf-8") for path in out.glob("assets/javascripts/*.js")]
     # The theme's script holds every word there is; of those, it adds these to pages.
-    unused = "|".join(name for name, sign in ON_REQUEST.items() if sign not in home)
-    theme = re.compile(THEME.format(unused or "$"))
-    scripts = [" ".join(theme.findall(text)) if "__md_" in text else text for text in scripts]
+    scripts = [" ".join(THEME.findall(text)) if "__md_" in text else text for text in scripts]
     css = "".join((out / sheet).read_text("utf-8") for sheet in sheets)
     css = purged(css, " ".join([*texts.values(), *scripts]))
     target = f"assets/stylesheets/all.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
