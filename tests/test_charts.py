@@ -114,10 +114,10 @@ def test_every_square_of_the_bill_is_drawn_and_its_numbers_stand_in_the_record(s
     claim = next(claim for claim in dossier.claims.values() if claim.parts)
     shapes = re.findall(r"<rect fill=.?url\(#square-wide\)[^>]*>", figure(site, "chart-money"))
     sums, squares = [], 0.0
-    for shape in shapes:  # full rows of 12, then the rest of a row
+    for shape in shapes:  # full rows of ten, then the rest of a row
         sides = re.findall(r" (?:width|height)=.?([\d.]+)", shape)
         width, height = map(float, sides)
-        squares += width // 16 + min(width % 16 / 13, 1) if " y=" in shape else 12 * height / 16
+        squares += width // 13 + min(width % 13 / 11, 1) if " y=" in shape else 10 * height / 13
         if " y=" in shape:
             sums, squares = [*sums, squares], 0.0
     assert sums == pytest.approx(list(claim.parts.values()), abs=0.01)

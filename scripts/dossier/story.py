@@ -62,7 +62,8 @@ def _chapter(page: Page, paths: list[str], here: str) -> str:
 
     def heading(match: re.Match) -> str:
         level, words, id = match.groups(default="")
-        return f"{level}# {words} {{ {anchor(page.path, id)} }}"
+        label = "" if id else f' data-toc-label="{page.title}"'
+        return f"{level}# {words} {{ {anchor(page.path, id)}{label} }}"
 
     def link(match: re.Match) -> str:
         opening, file, id = match.groups(default="")
