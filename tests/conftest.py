@@ -136,11 +136,16 @@ def program(*names: str | None) -> str:
     return found
 
 
+def chromium() -> str:
+    """Path of Chromium: of its headless shell, which is lighter, if there is one."""
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    return program(os.environ.get("CHROME_PATH"), *names)
+
+
 @pytest.fixture(scope="session")
 def browser(playwright):
     """A headless Chromium."""
-    path = program(os.environ.get("CHROME_PATH"), "chromium", "google-chrome")
-    running = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+    running = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM)
     yield running
     running.close()
 
