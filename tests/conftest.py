@@ -150,18 +150,11 @@ def browser(playwright):
     running.close()
 
 
-def start_firefox(playwright, **settings):
-    """A headless Firefox as it is installed, driven by WebDriver BiDi; settings of about:config."""
-    path = program("firefox-esr", "firefox")
-    return playwright.firefox.launch(
-        channel="moz-firefox", executable_path=path, firefox_user_prefs=settings
-    )
-
-
 @pytest.fixture(scope="session")
 def firefox(playwright):
-    """A headless Firefox."""
-    running = start_firefox(playwright)
+    """A headless Firefox as it is installed, driven by WebDriver BiDi."""
+    path = program("firefox-esr", "firefox")
+    running = playwright.firefox.launch(channel="moz-firefox", executable_path=path)
     yield running
     running.close()
 
