@@ -10,9 +10,8 @@ import sys
 from bootstrap import ROOT, VENV, prepare, run
 
 # Debian's packages, each with the commands any of which will do.
-SHELL = os.environ.get("CHROME_PATH", "chromium-headless-shell")
 BROWSERS = {
-    "chromium-headless-shell": [SHELL, "chromium", "google-chrome"],
+    "chromium-headless-shell": [os.environ.get("CHROME_PATH", "chromium-headless-shell")],
     "firefox-esr": ["firefox-esr", "firefox"],
 }
 WEBKIT = {"webkit2gtk-driver": ["WebKitWebDriver"], "xvfb": ["Xvfb"]}
@@ -27,16 +26,15 @@ def missing(programs: dict[str, list[str]]) -> list[str]:
 
 def install_programs() -> None:
     """Install with apt-get what is missing, where that can be done; else say what to install."""
-    # A whole Chromium will do, with three times the work for each page.
-    wanted = missing(BROWSERS | {"chromium-headless-shell": [SHELL]} | WEBKIT)
     # Debian starts a server when it installs one, so these come only where nobody works.
-    wanted += missing(SERVERS) if os.environ.get("CI") else []
+    wanted = missing(BROWSERS | WEBKIT | (SERVERS if os.environ.get("CI") else {}))
     if wanted and shutil.which("apt-get") and os.geteuid() == 0:
         print(f"Installing with apt-get, once: {', '.join(wanted)}.", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "--yes", *wanted]):
             command = ["apt-get", "--quiet=2", *command]
             subprocess.call(command, env=environment, stdout=subprocess.DEVNULL)
+    BROWSERS["chromium-headless-shell"] += ["chromium", "google-chrome"]  # will do, more slowly
     if missing(BROWSERS):
         sys.exit(f"Not found: {', '.join(missing(BROWSERS))}. Install it, or set CHROME_PATH.")
     if others := missing(WEBKIT | SERVERS):
@@ -65,7 +63,7 @@ def main() -> int:
     install_checkers()
     failed = [check for check in CHECKS if run(*check.split()) != 0]
     # One worker more than cores, since a test that waits for its browser uses none.
-    status = run("pytest", "-n", "3", "--dist", "loadfile", *arguments)
+    status = run("pytest", "-n", "3", *arguments)
     if failed:
         print(f"Failed above, before the tests: {', '.join(failed)}.", file=sys.stderr)
     return status or len(failed)

@@ -34,6 +34,12 @@ PAGES = sorted(
 )
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """The longest files come first, so that no worker is left with one at the end."""
+    longest = ["test_every_page", "test_readers_way", "test_webkit", "test_zensical"]
+    items.sort(key=lambda item: item.path.stem not in longest)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
     """The finished site, built once for all workers, as `mkdocs build --strict` writes it."""
