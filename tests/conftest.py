@@ -175,7 +175,6 @@ def open_tab(browser, url):
 
     def open_one(engine=browser, **options):
         context = engine.new_context(base_url=url, **options)
-        context.set_default_timeout(10_000)
         contexts.append(context)
         tab = context.new_page()
         watch(tab, url, trouble)
