@@ -11,7 +11,7 @@ from bootstrap import ROOT, VENV, prepare, run
 
 # Debian's packages, each with the commands any of which will do.
 BROWSERS = {
-    "chromium": [os.environ.get("CHROME_PATH", "chromium"), "chromium", "google-chrome"],
+    "chromium-headless-shell": [os.environ.get("CHROME_PATH", "chromium-headless-shell")],
     "firefox-esr": ["firefox-esr", "firefox"],
 }
 WEBKIT = {"webkit2gtk-driver": ["WebKitWebDriver"], "xvfb": ["Xvfb"]}
@@ -34,6 +34,7 @@ def install_programs() -> None:
         for command in (["update"], ["install", "--yes", *wanted]):
             command = ["apt-get", "--quiet=2", *command]
             subprocess.call(command, env=environment, stdout=subprocess.DEVNULL)
+    BROWSERS["chromium-headless-shell"] += ["chromium", "google-chrome"]  # will do, more slowly
     if missing(BROWSERS):
         sys.exit(f"Not found: {', '.join(missing(BROWSERS))}. Install it, or set CHROME_PATH.")
     if others := missing(WEBKIT | SERVERS):
@@ -62,7 +63,7 @@ def main() -> int:
     install_checkers()
     failed = [check for check in CHECKS if run(*check.split()) != 0]
     # One worker more than cores, since a test that waits for its browser uses none.
-    status = run("pytest", "-n", "3", "--dist", "loadfile", *arguments)
+    status = run("pytest", "-n", "3", *arguments)
     if failed:
         print(f"Failed above, before the tests: {', '.join(failed)}.", file=sys.stderr)
     return status or len(failed)

@@ -34,6 +34,12 @@ PAGES = sorted(
 )
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """The longest files come first, so that no worker is left with one at the end."""
+    longest = ["test_every_page", "test_readers_way", "test_webkit", "test_zensical"]
+    items.sort(key=lambda item: item.path.stem not in longest)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
     """The finished site, built once for all workers, as `mkdocs build --strict` writes it."""
@@ -136,27 +142,25 @@ def program(*names: str | None) -> str:
     return found
 
 
+def chromium() -> str:
+    """Path of Chromium: of its headless shell, which is lighter, if there is one."""
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    return program(os.environ.get("CHROME_PATH"), *names)
+
+
 @pytest.fixture(scope="session")
 def browser(playwright):
     """A headless Chromium."""
-    path = program(os.environ.get("CHROME_PATH"), "chromium", "google-chrome")
-    running = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+    running = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM)
     yield running
     running.close()
 
 
-def start_firefox(playwright, **settings):
-    """A headless Firefox as it is installed, driven by WebDriver BiDi; settings of about:config."""
-    path = program("firefox-esr", "firefox")
-    return playwright.firefox.launch(
-        channel="moz-firefox", executable_path=path, firefox_user_prefs=settings
-    )
-
-
 @pytest.fixture(scope="session")
 def firefox(playwright):
-    """A headless Firefox."""
-    running = start_firefox(playwright)
+    """A headless Firefox as it is installed, driven by WebDriver BiDi."""
+    path = program("firefox-esr", "firefox")
+    running = playwright.firefox.launch(channel="moz-firefox", executable_path=path)
     yield running
     running.close()
 
@@ -171,7 +175,6 @@ def open_tab(browser, url):
 
     def open_one(engine=browser, **options):
         context = engine.new_context(base_url=url, **options)
-        context.set_default_timeout(10_000)
         contexts.append(context)
         tab = context.new_page()
         watch(tab, url, trouble)

@@ -25,11 +25,12 @@ BASE_FONT = """percent => {
   sheet.replaceSync(`:root { font-size: ${percent * size}% !important }`)
   document.adoptedStyleSheets = [sheet]
 }"""
-# Of rows and paragraphs that consist of the same kinds of elements, leave one: axe takes minutes
-# for hundreds of records, and finds the same in each.
+# Of rows, paragraphs and marks that consist of the same kinds of elements, leave one: axe takes
+# minutes for hundreds of records, and finds the same in each. Marks go before their paragraphs.
 ONE_OF_A_KIND = """() => {
   const seen = new Set(), name = e => e.tagName + '.' + e.className + '.' + e.dataset?.status
-  for (const row of document.querySelectorAll('article :is(details, li, tr, p)')) {
+  const rows = document.querySelectorAll('article :is(details, li, tr, p, sup), .md-nav li')
+  for (const row of [...rows].reverse()) {
     const kinds = new Set([...row.querySelectorAll('*')].map(name))
     const kind = [name(row.parentElement), name(row), ...[...kinds].sort()].join(' ')
     if (seen.has(kind)) row.remove()

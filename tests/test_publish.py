@@ -28,14 +28,15 @@ def recipe(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def www(site, tmp_path_factory) -> Path:
-    """A folder with root/, the site for the root of a domain, and path/chip/, that for a path."""
+    """A folder with root/, our site for the root of a domain, and path/chip/, another for a path.
+
+    The other is the made-up story, which is built in a moment.
+    """
     folder = tmp_path_factory.mktemp("www")
     (folder / "root").symlink_to(site)
     command = [sys.executable, "-m", "mkdocs", "build", "-d", str(folder / "path/chip")]
-    address = {"SITE_URL": "https://example.org/chip/"}
-    subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **address}, check=True, capture_output=True
-    )
+    given = {**os.environ, "SITE_URL": "https://example.org/chip/"}
+    subprocess.run(command, cwd=ROOT / "tests/bridge", env=given, check=True, capture_output=True)
     return folder
 
 
@@ -123,7 +124,7 @@ def test_text_is_sent_as_what_it_is(server):
     port, top = server
     kinds = {
         "": "text/html",
-        "summary.md": "text/markdown",
+        "story/index.md": "text/markdown",
         "data/claims.csv": "text/csv",
         "llms.txt": "text/plain",
     }
@@ -146,7 +147,7 @@ def test_every_answer_has_the_headers_of_the_site(server, www):
         expected.pop(name, None)
     assert "X-Content-Type-Options" in expected
     statuses = set()
-    for path in ("", "summary", "no/such/page/", "llms.txt", "_headers"):
+    for path in ("", "story", "no/such/page/", "llms.txt", "_headers"):
         answer, _ = get(port, top + path)
         statuses.add(answer.status)
         for name, value in expected.items():
@@ -155,11 +156,12 @@ def test_every_answer_has_the_headers_of_the_site(server, www):
     assert statuses >= {200, 404} and statuses & {301, 308}
 
 
-def test_a_wrong_address_gets_the_page_for_it(server):
+def test_a_wrong_address_gets_the_page_for_it(server, www):
     port, top = server
+    page = (www / ("root" if top == "/" else "path/chip") / "404.html").read_bytes()
     for path in ("no/such/page/", "story/no.html", "_headers"):
         answer, body = get(port, top + path)
-        assert answer.status == 404 and b'id="not-found"' in body, path
+        assert (answer.status, body) == (404, page), path
         assert answer.headers["Content-Type"].startswith("text/html")
 
 
@@ -168,7 +170,7 @@ def test_text_is_compressed_and_kept_as_long_as_it_may_be(server, www):
     folder = www / ("root" if top == "/" else "path/chip")
     named = next(p for p in folder.rglob("*.css") if re.search(r"\.[0-9a-f]{8}\.", p.name))
     hashed = named.relative_to(folder).as_posix()
-    for path in ("", "summary.md", "data/claims.csv", "data/claims.json", hashed):
+    for path in ("", "story/index.md", "data/claims.csv", "data/claims.json", hashed):
         answer, body = get(port, top + path, **{"Accept-Encoding": "gzip"})
         assert answer.headers["Content-Encoding"] == "gzip" and body[:2] == b"\x1f\x8b", path
         seconds = int(re.search(r"max-age=(\d+)", answer.headers["Cache-Control"])[1])
@@ -195,7 +197,7 @@ def test_every_link_arrives(server, www):
         for _, link in read(path).links:
             wanted[urldefrag(urljoin(home + name, link))[0]] = name
     wanted = {link: name for link, name in wanted.items() if link.startswith(home[: -len(top)])}
-    assert len(wanted) > 40
+    assert len(wanted) > 10
     for link, name in wanted.items():
         assert get(port, urlsplit(link).path)[0].status == 200, f"{link} on {name}"
 
@@ -208,13 +210,12 @@ def seconds_used(process: subprocess.Popen) -> float:
 
 
 @pytest.mark.skipif(not shutil.which("wrk"), reason="wrk isn't installed")
+@pytest.mark.parametrize("running", ["nginx-root"], indirect=True)
 def test_nginx_answers_ten_thousand_requests_a_second(running):
     """Seconds of its own processor time, so that a busy machine doesn't count."""
     port, top, process = running
-    if process.args[0] == CADDY:
-        pytest.skip("only nginx is measured")
     before = seconds_used(process)
-    command = ["wrk", "-t1", "-c32", "-d2s", f"http://127.0.0.1:{port}{top}"]
+    command = ["wrk", "-t1", "-c32", "-d1s", f"http://127.0.0.1:{port}{top}"]
     result = subprocess.run(command, capture_output=True, text=True)
     assert "errors" not in result.stdout and "Non-2xx" not in result.stdout, result.stdout
     requests = int(re.search(r"(\d+) requests in", result.stdout)[1])

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SITE_URL, watch
+from conftest import ROOT, SITE_URL, chromium, watch
 from dossier.site import CONFIG, Site
 from markup import dead_links, read
 from mkdocs.config import load_config
@@ -34,7 +34,7 @@ def pdf(site, tmp_path_factory):
 
     out = tmp_path_factory.mktemp("pdf") / "site"
     shutil.copytree(site, out)
-    done = run("--pdf", out)
+    done = run("--pdf", out, CHROME_PATH=chromium())
     assert done.returncode == 0, done.stderr
     return PdfReader(out / f"{SETTINGS.slug}.pdf")
 

@@ -65,8 +65,8 @@ def test_nothing_moves_while_a_page_loads(open_tab, width):
 
 
 def test_the_search_is_fetched_when_it_is_used(page):
+    page.goto("/story/since/", wait_until="networkidle")
     with page.expect_request(f"**/{INDEX}"):
-        page.goto("/story/since/", wait_until="networkidle")
         page.keyboard.press("/")
 
 
