@@ -30,10 +30,9 @@ def install_programs() -> None:
     wanted = missing(BROWSERS | WEBKIT | (SERVERS if os.environ.get("CI") else {}))
     if wanted and shutil.which("apt-get") and os.geteuid() == 0:
         print(f"Installing with apt-get, once: {', '.join(wanted)}.", flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "--yes", *wanted]):
-            command = ["apt-get", "--quiet=2", *command]
-            subprocess.call(command, env=environment, stdout=subprocess.DEVNULL)
+            subprocess.call(["apt-get", "-qq", *command], env=settings, stdout=subprocess.DEVNULL)
     BROWSERS["chromium-headless-shell"] += ["chromium", "google-chrome"]  # will do, more slowly
     if missing(BROWSERS):
         sys.exit(f"Not found: {', '.join(missing(BROWSERS))}. Install it, or set CHROME_PATH.")
