@@ -286,8 +286,8 @@
 
   /** Two bars on one scale, as SVG: what memory lets through, and what the arithmetic could do. */
   function bars(width, name, memoryLimit, couldDo) {
-    const roomy = width > 420;
-    const most = Math.max(memoryLimit, couldDo);
+    const roomy = width > 420, most = Math.max(memoryLimit, couldDo);
+    const part = couldDo > 2 * memoryLimit ? `: one part in ${number(couldDo / memoryLimit)}` : '';
     const bar = (kind, y, title, value) => {
       const words = value ? `${number(value)} ${roomy ? 'tokens ' : ''}a second` : 'unknown';
       const length = value ? Math.max(2, width * value / most) : 0;
@@ -302,7 +302,7 @@
     return {
       height: 138,
       parts: [
-        ...bar('memory', 16, roomy ? 'What memory lets through' : 'Memory', memoryLimit),
+        ...bar('memory', 16, (roomy ? 'What memory lets through' : 'Memory') + part, memoryLimit),
         ...bar('arithmetic', 92, roomy ? 'What arithmetic could do' : 'Arithmetic', couldDo),
       ],
       words: `${name}: memory allows ${perSecond(memoryLimit)}; the arithmetic ${arithmetic}. `
