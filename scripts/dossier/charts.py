@@ -25,7 +25,7 @@ SUPPLY = ("chip", "column", "name", "status", "record")  # of a cell in the matr
 DENSITY = ["dense", "unspecified", "sparse"]  # from what can be compared to what can't
 # The timeline's years before the break are drawn narrower than those after it.
 BREAK = 2025
-BEFORE, AFTER = (1.0, 30.0), (35.0, 98.5)  # percent: where each part of the axis begins and ends
+BEFORE, AFTER = (1.0, 30.0), (36.0, 98.5)  # percent: where each part of the axis begins and ends
 APART = 100 * 12 / 328  # percent: what a mark takes of a phone's width
 RUNGS = get_args(get_args(Event.model_fields["rung"].annotation)[0])
 

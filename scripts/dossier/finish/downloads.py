@@ -106,10 +106,10 @@ def without_server(copy: Path) -> None:
 def offer(out: Path, file: Path, site: Site) -> None:
     """Link a file made for readers where a page in `out` announces it, with its size and day."""
     size = f"{file.stat().st_size / 1e6:.1f} MB, checked to {date_words(site.as_of)}"
-    place = re.compile(rf'<li hidden data-file="{re.escape(file.name)}"><b>(.*?)</b>(.*?)</li>')
+    place = re.compile(rf'<dt hidden data-file="{file.name}">(.*?)</dt><dd hidden>(.*?)</dd>')
     for page in out.rglob("*.html"):
         text = page.read_text("utf-8")
         path = os.path.relpath(out / file.name, page.parent)
-        linked = place.sub(rf'<li><a href="{path}" download>\1</a>\2 {size}</li>', text)
+        linked = place.sub(rf'<dt><a href="{path}" download>\1</a></dt><dd>\2 {size}</dd>', text)
         if linked != text:
             page.write_text(linked, "utf-8", newline="\n")
