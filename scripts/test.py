@@ -61,8 +61,8 @@ def main() -> int:
     install_programs()
     install_checkers()
     failed = [check for check in CHECKS if run(*check.split()) != 0]
-    # One worker more than cores, since a test that waits for its browser uses none.
-    status = run("pytest", "-n", "3", *arguments)
+    # More workers than cores, since a test that waits for its browser uses none.
+    status = run("pytest", "-n", "4", *arguments)
     if failed:
         print(f"Failed above, before the tests: {', '.join(failed)}.", file=sys.stderr)
     return status or len(failed)
