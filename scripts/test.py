@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from bootstrap import ROOT, VENV, prepare, run
 
@@ -57,9 +58,11 @@ def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     arguments = parser.parse_known_args()[1]
-    prepare("requirements-test.txt")
-    install_programs()
-    install_checkers()
+    with ThreadPoolExecutor() as pool:  # both wait for the network
+        programs = pool.submit(install_programs)
+        prepare("requirements-test.txt")
+        install_checkers()
+        programs.result()
     failed = [check for check in CHECKS if run(*check.split()) != 0]
     # More workers than cores, since a test that waits for its browser uses none.
     status = run("pytest", "-n", "4", *arguments)

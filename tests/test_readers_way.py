@@ -163,7 +163,7 @@ def test_the_menu_of_a_small_window_leads_on(tab):
     expect(tab.locator(".md-sidebar--primary")).not_to_be_in_viewport()
 
 
-@pytest.mark.parametrize("path", ["/faq/", "/one-page/", "/evidence/claims/?utm_source=newsletter"])
+@pytest.mark.parametrize("path", ["/one-page/", "/evidence/claims/?utm_source=newsletter"])
 def test_a_link_to_any_heading_or_record_lands_there(tab, path):
     tab.goto(path)
     targets = tab.evaluate(TARGETS)

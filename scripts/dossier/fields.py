@@ -5,7 +5,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 MARKUP = re.compile(r"<[a-z/!?]|\{[{%#]|\]\(|javascript:|&(?:[a-z]+[0-9]*|#x?[0-9a-f]+);", re.I)
 URL = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][^\s<>\"'`{}|\\^]*)?$"
@@ -71,4 +71,3 @@ Date = Annotated[
 Url = Annotated[str, Field(max_length=600, pattern=URL)]
 DrawingPath = Annotated[str, Field(pattern=r"^assets/images/[a-z0-9-]+\.svg$")]
 Number = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=True)]
-YesNo = StrictBool

@@ -7,9 +7,9 @@ import re
 from enum import StrEnum
 from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, StrictBool, ValidationInfo, field_validator
 
-from dossier.fields import Date, DrawingPath, Id, Ids, Line, Number, SomeIds, Text, Url, YesNo
+from dossier.fields import Date, DrawingPath, Id, Ids, Line, Number, SomeIds, Text, Url
 from dossier.problems import Problem
 
 Confidence = Literal["low", "medium", "high"]
@@ -33,10 +33,9 @@ class Status(StrEnum):
         return special.get(self.value, self.value.capitalize())
 
 
-class Record(BaseModel):
+class Record(BaseModel, extra="forbid"):
     """A card with an id that never changes once published; where it stands is kept for messages."""
 
-    model_config = ConfigDict(extra="forbid")
     noun: ClassVar[str]  # what messages and templates call it: the name of its class
     id: Id
     _file: str = ""
@@ -86,7 +85,7 @@ class Claim(Evidence):
     article_has: Text | None = None
     better: Text | None = None
     why: Text | None = None
-    on_itself: YesNo = False
+    on_itself: StrictBool = False
     parts: dict[Line, Number] = {}  # the parts of a sum that the claim divides, in USD billion
     watch: Line | None = None  # what would change the picture; it has, once this is confirmed
 
@@ -98,7 +97,7 @@ class Event(Evidence):
     what: Text
     actors: Annotated[list[Line], Field(min_length=1)]
     kind: Literal["product", "deal", "report", "announcement", "regulation", "hire"]
-    on_itself: YesNo = False
+    on_itself: StrictBool = False
     own_chip: list[Line] = []  # the companies whose own chip this is a step of, or a report on
     rung: Literal["team", "design", "tape-out", "samples", "in service"] | None = None
     entered: Date | None = None  # the day it was added or last changed here, for the feed
@@ -143,7 +142,7 @@ class Source(Record):
     """A page, filing or post that records rest on, and how we know it."""
 
     title: Line
-    title_adapted: YesNo = False
+    title_adapted: StrictBool = False
     publisher: Line
     url: Url
     published: Date | None = None
@@ -192,13 +191,12 @@ class Organisation(Record):
     confirmed: Text
     evidence: SomeIds
     related: Ids = []
-    article: YesNo
+    article: StrictBool
 
 
-class Cell(BaseModel, Generic[Value]):
+class Cell(BaseModel, Generic[Value], extra="forbid"):
     """One value of the chip table with its own sources."""
 
-    model_config = ConfigDict(extra="forbid")
     value: Value | None = None
     sources: Annotated[Ids, Field(validate_default=True)] = []
     per: Line | None = None
@@ -213,10 +211,9 @@ class Cell(BaseModel, Generic[Value]):
         return sources
 
 
-class Compute(BaseModel):
+class Compute(BaseModel, extra="forbid"):
     """One peak rate: never without number format, density and what it is counted per."""
 
-    model_config = ConfigDict(extra="forbid")
     tflops: Annotated[float, Field(gt=0, allow_inf_nan=False, strict=True)]
     unit: Literal["TFLOPS", "TOPS"] = "TFLOPS"
     format: Line
