@@ -43,5 +43,7 @@ def escaped(text: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Text in which a word joiner keeps S-1 on one line."""
+    """Text in which S-1 stays on one line, and a day on that of its month."""
+    months = "January|February|March|April|May|June|July|August|September|October|November|December"
+    text = re.sub(rf"\b(\d\d?) (?=(?:{months})\b)", "\\1\u00a0", text)
     return re.sub(r"(?<![\w/])S-1\b", "S-\u20601", text)

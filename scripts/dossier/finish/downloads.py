@@ -105,7 +105,7 @@ def without_server(copy: Path) -> None:
 
 def offer(out: Path, file: Path, site: Site) -> None:
     """Link a file made for readers where a page in `out` announces it, with its size and day."""
-    size = f"{file.stat().st_size / 1e6:.1f} MB, checked to {date_words(site.as_of)}"
+    size = f"{file.stat().st_size / 1e6:.1f}\u00a0MB, checked to {date_words(site.as_of)}"
     place = re.compile(rf'<dt hidden data-file="{file.name}">(.*?)</dt><dd hidden>(.*?)</dd>')
     for page in out.rglob("*.html"):
         text = page.read_text("utf-8")
