@@ -193,9 +193,11 @@ def test_reload_and_back_keep_the_place(tab, path):
     kept = f"() => location.pathname === '{path}' && Math.abs(scrollY - {place}) < 60"
     tab.evaluate("place => scrollTo(0, place)", place)
     tab.wait_for_function(kept)
-    tab.wait_for_timeout(300)  # the theme notes the place after a while
+    noted = f"() => history.state && Math.abs(history.state.y - {place}) < 60"  # by the theme
+    tab.wait_for_function(noted)
     tab.reload()
     tab.wait_for_function(kept)
+    tab.wait_for_function(noted)
     tab.goto("/summary/")
     tab.evaluate("history.back()")
     tab.wait_for_function(kept)

@@ -90,9 +90,11 @@ def test_reload_and_back_keep_the_place(tab):
     kept = "(path, y) => location.pathname === path && Math.abs(scrollY - y) < 60"
     tab.run("y => scrollTo(0, y)", place)
     tab.wait(kept, path, place)
-    tab.run("() => new Promise(done => setTimeout(done, 500))")  # the theme notes the place
+    noted = "y => history.state && Math.abs(history.state.y - y) < 60"  # by the theme
+    tab.wait(noted, place)
     tab.driver.refresh()
     tab.wait(kept, path, place)
+    tab.wait(noted, place)
     tab.driver.get(f"{tab.url}/summary/")
     tab.driver.back()
     tab.wait(kept, path, place)
