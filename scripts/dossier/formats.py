@@ -5,6 +5,8 @@ import re
 from dossier.schema import Figure
 
 UNITS = r"nm|GW|MW|W|GB|TB|MB|TB/s|percent|billion|million|trillion|gigawatts?|megawatts?|PFLOPS"
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DAY = re.compile(rf"\b(\d\d?) (?=(?:{MONTHS})\b)")
 
 
 def number(value: float | str) -> str:
@@ -44,6 +46,4 @@ def escaped(text: str) -> str:
 
 def unbroken(text: str) -> str:
     """Text in which S-1 stays on one line, and a day on that of its month."""
-    months = "January|February|March|April|May|June|July|August|September|October|November|December"
-    text = re.sub(rf"\b(\d\d?) (?=(?:{months})\b)", "\\1\u00a0", text)
-    return re.sub(r"(?<![\w/])S-1\b", "S-\u20601", text)
+    return re.sub(r"(?<![\w/])S-1\b", "S-\u20601", DAY.sub("\\1\u00a0", text))

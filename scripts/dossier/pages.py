@@ -94,7 +94,7 @@ def _scan(page: Page) -> None:
 
 
 def paragraphs(page: Page) -> list[tuple[int, str]]:
-    """Prose as (first line, text): paragraphs and list items, without headings and tables."""
+    """Prose as (first line, text): paragraphs, items of lists, names with what they stand for."""
     blocks: list[tuple[int, list[str]]] = []
     is_open = False
     for number, line in page.lines:
