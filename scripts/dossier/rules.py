@@ -1,6 +1,5 @@
 """Rules that hold across records: what a status needs, what must exist, which dates can't be."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 
 from dossier.collection import Dossier
@@ -138,8 +137,8 @@ def _figures(dossier: Dossier) -> Iterator[Breach]:
             yield figure, "low", f"{low:g} is above high, {high:g}. Swap the two."
         if low is not None and not figure.unit:
             yield figure, "unit", "is missing from a number. Say what is counted."
-        if figure.unit == "GW" and not re.match(r"[^:]+: [^:]+$", figure.short or ""):
-            yield figure, "short", "of a figure in GW is for the chart: 'buyer: supplier, what'."
+        if bool(figure.group) != bool(figure.short) or (figure.unit == "GW" and not figure.group):
+            yield figure, "group", "and short are for charts, one of gigawatts too. Write both."
         if figure.basis == "derived" and not (figure.derivation and figure.status == "analysis"):
             yield figure, "derivation", "shows the sum of a derived figure, of status analysis."
 

@@ -58,8 +58,7 @@ class Evidence(Record):
     status: Status
     sources: SomeIds
     note: Text | None = None
-    # For charts: a few words. Of a figure in GW "buyer: supplier, what", of another "what: who".
-    short: Line | None = None
+    short: Line | None = None  # a few words, for charts
     voices: list[Line] = []  # for the chart of who said what: "who: what was said"
     supply: list[Line] = []  # for the matrix of chips: "chip by maker" or "chip for user"
 
@@ -113,6 +112,7 @@ class Figure(Evidence):
 
     topic: Id  # as in mkdocs.yml
     claim: Text
+    group: Line | None = None  # for charts: what it is a figure of; of one in GW, the buyer
     low: Number | None = None
     high: Number | None = None
     bound: Literal["up to", "about", "over"] | None = None  # how the source words the number
@@ -126,16 +126,6 @@ class Figure(Evidence):
     derivation: Text | None = None
     scope: Text
     relevance: Text
-
-    @property
-    def group(self) -> str:
-        """What its short name begins with, as in "buyer: supplier"."""
-        return (self.short or "").rpartition(": ")[0]
-
-    @property
-    def name(self) -> str:
-        """What its short name ends with."""
-        return (self.short or "").rpartition(": ")[2]
 
 
 class Source(Record):
