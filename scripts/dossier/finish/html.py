@@ -45,7 +45,6 @@ FIXES = {
     r"([^<]+?)(\s*</label>)": r'\1 aria-label="\3"\2\3\4',
     # What may be wider than a phone scrolls for the keyboard too, with or without scripts.
     r"<(table|pre><code|pre><span></span><code)>": r'<\1 tabindex="0">',
-    r'(<input class="md-toggle"[^>]*?) autocomplete="off"': r"\1",
     r'(<label class="md-nav__(?:link|title)[^>]*?) tabindex=""': r"\1",
     r'(<div class="md-search" data-md-component="search" role="dialog")': (
         r'\1 aria-label="Search"'
