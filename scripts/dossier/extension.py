@@ -9,7 +9,7 @@ import re
 import traceback
 import xml.etree.ElementTree as etree
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 from jinja2 import TemplateError
@@ -17,7 +17,7 @@ from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from dossier.collection import RECORD_PAGES, Dossier
+from dossier.collection import RECORD_PAGES
 from dossier.formats import unbroken
 from dossier.pages import CITATION, read_index
 from dossier.schema import Status
@@ -103,42 +103,6 @@ class _TemplateCode(Preprocessor):
         return f"{page.file}:{line + before}" if page else self.views.here
 
 
-class Marks:
-    """Numbers the citations of a page.
-
-    store: sets HTML aside, and gives what stands for it in Markdown; cited: how often each record
-    is cited, in the order of their numbers.
-    """
-
-    def __init__(self, dossier: Dossier, store: Callable[[str], str]):
-        self.dossier, self.store = dossier, store
-        self.cited: dict[str, int] = {}
-
-    def place(self, text: str) -> str:
-        """The text of a paragraph, an item or a cell, with HTML for its citations.
-
-        Of the same citations in a row only the last is left. A mark that another one of its status
-        follows gets the class `run`, which is hidden from readers who ask for fewer marks.
-        """
-        parts = RUN.split(text)
-        runs = [CITATION.findall(run) for run in parts[1::2]]
-        for number, (run, following) in enumerate(pairwise([*runs, []])):
-            followers = [*run[1:], *following[:1], ""]
-            marks = [] if run == following else map(self._mark, run, followers)
-            parts[2 * number + 1] = "".join(marks)
-        return "".join(parts)
-
-    def _mark(self, id: str, follower: str) -> str:
-        record, after = self.dossier.evidence(id), self.dossier.evidence(follower)
-        if not record:
-            return f"[^{id}]"
-        self.cited[id] = self.cited.get(id, 0) + 1
-        again = self.cited[id] if self.cited[id] > 1 else ""
-        run = ' class="run"' if after and after.status is record.status else ""
-        number, status = list(self.cited).index(id) + 1, record.status
-        return self.store(MARK.format(id=id, again=again, run=run, number=number, status=status))
-
-
 class _Apparatus(Preprocessor):
     """What stands behind the text: marks and drawings in it, definitions and evidence below it."""
 
@@ -148,7 +112,7 @@ class _Apparatus(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         self.views = self.templates.views
-        self.marks = Marks(self.views.dossier, self.md.htmlStash.store)
+        self.cited: dict[str, int] = {}  # how often each record is, in the order of their numbers
         self.terms: list[str] = []
         text = DRAWING.sub(self.drawing, unbroken("\n".join(lines)))
         pieces = [part if part.startswith("`") else self.inline(part) for part in CODE.split(text)]
@@ -171,7 +135,34 @@ class _Apparatus(Preprocessor):
         """Text with marks, and with definitions for its terms."""
         if self.views.here != RECORD_PAGES["terms"]:
             text = TERM.sub(self.term, text)
-        return "".join(map(self.marks.place, re.split(r"([\n|])", text)))
+        return "".join(map(self.with_marks, re.split(r"([\n|])", text)))
+
+    def with_marks(self, text: str) -> str:
+        """The text of a paragraph, an item or a cell, with HTML for its citations.
+
+        Of the same citations in a row only the last is left. A mark that another one of its status
+        follows gets the class `run`, which is hidden from readers who ask for fewer marks.
+        """
+        parts = RUN.split(text)
+        runs = [CITATION.findall(run) for run in parts[1::2]]
+        for number, (run, following) in enumerate(pairwise([*runs, []])):
+            followers = [*run[1:], *following[:1], ""]
+            marks = [] if run == following else map(self.mark, run, followers)
+            parts[2 * number + 1] = "".join(marks)
+        return "".join(parts)
+
+    def mark(self, id: str, follower: str) -> str:
+        """What stands in Markdown for the HTML of one citation."""
+        evidence = self.views.dossier.evidence
+        record, after = evidence(id), evidence(follower)
+        if not record:
+            return f"[^{id}]"
+        self.cited[id] = self.cited.get(id, 0) + 1
+        again = self.cited[id] if self.cited[id] > 1 else ""
+        run = ' class="run"' if after and after.status is record.status else ""
+        number, status = list(self.cited).index(id) + 1, record.status
+        html = MARK.format(id=id, again=again, run=run, number=number, status=status)
+        return self.md.htmlStash.store(html)
 
     def term(self, match: re.Match) -> str:
         """The target of a link to the glossary, with attributes for previews."""
@@ -188,7 +179,7 @@ class _Apparatus(Preprocessor):
         """Text with time, place and marks below its title, on home below its head; below the text
         the next page, what the terms mean, and the evidence.
         """
-        views, cited, below = self.views, self.marks.cited, []
+        views, cited, below = self.views, self.cited, []
         counts = Counter(views.dossier.evidence(id).status for id in cited)
         found = {status: counts[status] for status in Status if status in counts}
         if views.here not in (ONE_PAGE, *RECORD_PAGES.values()):

@@ -11,9 +11,7 @@ DAY = re.compile(rf"\b(\d\d?) (?=(?:{MONTHS})\b)")
 
 def number(value: float | str) -> str:
     """A number as readers write it: 22800 becomes 22,800, 8.0 becomes 8."""
-    if isinstance(value, str):
-        return value
-    return f"{value:,.6f}".rstrip("0").rstrip(".")
+    return value if isinstance(value, str) else f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def spaced(text: str) -> str:

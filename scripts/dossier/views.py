@@ -15,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from dossier import charts, explorers, formats
-from dossier.collection import KINDS, RECORD_PAGES, SEEN, by_strength, who_says_so
+from dossier.collection import KINDS, SEEN, by_strength, who_says_so
 from dossier.fields import date_words
 from dossier.pages import Index
 from dossier.rules import roots
@@ -56,11 +56,9 @@ class Views:
         start = here if self.source_links else built_path(here, self.site.directory_urls)
         return posixpath.relpath(path, posixpath.dirname(start) or ".")
 
-    def link(self, target: Record | str) -> str:
-        """The address of a record, or of the source with this id."""
-        if isinstance(target, Record):
-            return self.url(self.dossier.page_of(target), target.id)
-        return self.url(RECORD_PAGES["sources"], target)
+    def link(self, record: Record) -> str:
+        """The address of a record."""
+        return self.url(self.dossier.page_of(record), record.id)
 
     def render(self, template: str, **values) -> Markup:
         """A template's HTML on one line, so that Markdown takes it as one block."""
