@@ -23,7 +23,7 @@ try:  # MkDocs finds the package beside this file only while it loads the hooks
     from dossier.checks import check
     from dossier.collection import RECORD_PAGES
     from dossier.finish import finish
-    from dossier.site import Site
+    from dossier.site import CONFIG, Site
     from dossier.views import TEMPLATES
 except ModuleNotFoundError as error:
     raise ValidationError(f"{error}. Run: pip install -r requirements.txt") from None
@@ -32,7 +32,7 @@ log = get_plugin_logger("dossier")
 ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)*/?")
 # MkDocs names the page and the link, but not the line.
 DEAD_LINK = re.compile(r"Doc file '([^']+)' contains an? .*?link '([^']+)'")
-state = {"preview": False, "pages": {}, "notes": []}
+state = {"preview": False, "pages": {}, "shared": (), "notes": []}
 recorder = MemoryHandler(10_000, flushLevel=logging.CRITICAL + 1)  # keeps what goes wrong
 recorder.setLevel(logging.WARNING)
 
@@ -53,6 +53,8 @@ def on_startup(command: str, dirty: bool) -> None:
     state["preview"] = command == "serve"
     if state["preview"]:  # ended by either signal, it removes its folder
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # MkDocs warns that --dirty may show what is out of date; on_pre_build sees to that.
+    logging.getLogger("mkdocs.commands.build").addFilter(lambda r: "'dirty'" not in r.getMessage())
     logging.getLogger("mkdocs").addHandler(recorder)
     logging.getLogger("mkdocs.structure.pages").addFilter(_with_line)
 
@@ -74,6 +76,18 @@ def on_pre_build(config) -> None:
         log.warning(str(problem))
     if state["dossier"] is None:
         raise PluginError("The records have mistakes, so no page can be built.")
+
+    before, state["shared"] = state["shared"], _shared(config)
+    if state["preview"] and state["shared"] != before:
+        shutil.rmtree(config.site_dir)  # with --dirty, MkDocs builds the pages that are not there
+
+
+def _shared(config) -> tuple:
+    """What any page may show: every file but pages, and of pages all but their text."""
+    folders = [config.docs_dir, *config.watch]
+    files = [file for folder in folders for file in Path(folder).rglob("*.*")]
+    saved = [file.stat().st_mtime for file in [CONFIG, *files] if file.suffix != ".md"]
+    return max(saved), len(saved), [page.outline() for page in state["pages"].values()]
 
 
 def on_nav(nav, config, files):
@@ -120,6 +134,7 @@ def on_serve(server, config, builder):
         if recorder.buffer:
             _show(Path(server.root))
             log.error("The last good version stays.")
+            state["shared"] = ()  # so that the next build looks at every page again
         else:
             shutil.rmtree(server.root)
             shutil.copytree(built, server.root)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Preview the site; pages reload when a file changes. This is `mkdocs serve` in .venv."""
+"""Preview the site; pages reload when a file changes. This is `mkdocs serve --dirty` in .venv."""
 
 import argparse
 import socket
@@ -16,4 +16,4 @@ try:
 except (OSError, OverflowError) as error:
     parser.error(f"{address}: {error}. Choose another with --port.")
 prepare()
-become("mkdocs", "serve", "--no-strict", "--dev-addr", address)
+become("mkdocs", "serve", "--dirty", "--no-strict", "--dev-addr", address)

@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from bootstrap import ROOT, VENV, prepare, run
 
 # Debian's packages, each with the commands any of which will do.
+CHROMIUM = ["chromium-headless-shell", "chromium", "google-chrome"]  # the first is the fastest
 BROWSERS = {
-    "chromium-headless-shell": [os.environ.get("CHROME_PATH", "chromium-headless-shell")],
+    "chromium-headless-shell": [os.environ.get("CHROME_PATH", ""), *CHROMIUM],
     "firefox-esr": ["firefox-esr", "firefox"],
 }
 WEBKIT = {"webkit2gtk-driver": ["WebKitWebDriver"], "xvfb": ["Xvfb"]}
@@ -34,7 +35,6 @@ def install_programs() -> None:
         settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "--yes", *wanted]):
             subprocess.call(["apt-get", "-qq", *command], env=settings, stdout=subprocess.DEVNULL)
-    BROWSERS["chromium-headless-shell"] += ["chromium", "google-chrome"]  # will do, more slowly
     if missing(BROWSERS):
         sys.exit(f"Not found: {', '.join(missing(BROWSERS))}. Install it, or set CHROME_PATH.")
     if others := missing(WEBKIT | SERVERS):

@@ -143,7 +143,7 @@ def test_a_port_in_use_is_named_before_anything_is_built(ready):
     assert result.returncode == 2 and f"127.0.0.1:{port}" in result.stderr.splitlines()[-1]
     assert not (ready / "calls").exists()
     run(ready, "serve.py", "--host", "0.0.0.0", "--port", str(free_port()))
-    assert "mkdocs serve --no-strict --dev-addr 0.0.0.0:" in (ready / "calls").read_text()
+    assert "mkdocs serve --dirty --no-strict --dev-addr 0.0.0.0:" in (ready / "calls").read_text()
 
 
 def test_the_server_runs_what_the_readme_says():

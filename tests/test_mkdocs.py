@@ -195,13 +195,13 @@ def test_an_address_that_cannot_be_is_refused_in_one_line(project, address):
 
 
 class Preview:
-    """`mkdocs serve` on a free port."""
+    """`mkdocs serve --dirty`, as scripts/serve.py starts it, on a free port."""
 
     def __init__(self, project: Path):
         self.address = f"127.0.0.1:{free_port()}"
         self.project, self.log, self.folder = project, project / "serve.log", project / "tmp"
         self.folder.mkdir()
-        command = [*MKDOCS, "serve", "--dev-addr", self.address]
+        command = [*MKDOCS, "serve", "--dirty", "--dev-addr", self.address]
         own = environment(TMPDIR=str(self.folder))
         with self.log.open("w") as log:
             self.process = subprocess.Popen(command, cwd=project, env=own, stdout=log, stderr=log)
@@ -260,6 +260,25 @@ def test_the_preview_shows_a_dead_link_and_a_broken_configuration(preview):
     edit(settings, "strict: [true", "strict: true")
     edit(page, "A bridge is", "A new bridge is")
     assert "preview-errors" not in preview.wait_for("A new bridge is")
+
+
+def test_a_mistake_is_shown_until_it_is_mended_also_while_another_page_is_edited(preview):
+    page, other = preview.project / "docs/index.md", preview.project / "docs/story/index.md"
+    preview.wait_for("bridge is")
+    edit(page, "(story/index.md)", "(story/indx.md)")
+    preview.wait_for("preview-errors")
+    other.write_text(other.read_text("utf-8") + "\nMore.\n", "utf-8")
+    time.sleep(3)
+    assert "indx" in preview.page() and "More." not in preview.page("/story/")
+    edit(page, "(story/indx.md)", "(story/index.md)")
+    assert "preview-errors" not in preview.wait_for("More.", "/story/")
+
+
+def test_the_other_pages_follow_a_title(preview):
+    page = preview.project / "docs/story/index.md"
+    edit(page, "title: Introduction", "title: The ferry")
+    preview.wait_for("The ferry", "/glossary/")
+    edit(page, "title: The ferry", "title: Introduction")
 
 
 def test_of_two_quick_saves_the_second_is_seen(preview):
