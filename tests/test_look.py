@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT, address
-from dossier.extension import Marks
+from dossier.extension import _Apparatus
 from dossier.fields import Line
 from dossier.pages import read_pages
 from dossier.schema import Status
@@ -57,8 +57,10 @@ def phone(browser, url):
 def test_a_run_of_sentences_on_one_record_keeps_its_last_mark(written, left, hidden):
     status = {"a": Status.confirmed, "aa": Status.confirmed, "b": Status.reported}
     records = {id: SimpleNamespace(status=status[id]) for id in status}
-    marks = Marks(SimpleNamespace(evidence=records.get), store=str)
-    html = marks.place(written)
+    page = _Apparatus(SimpleNamespace(htmlStash=SimpleNamespace(store=str)), None)
+    page.views = SimpleNamespace(dossier=SimpleNamespace(evidence=records.get))
+    page.cited = {}
+    html = page.with_marks(written)
     assert [f"{id}{n}" for id, n in re.findall(r'#fn:(\w+)".*?\[(\d+)\]', html)] == left.split()
     assert re.findall(r'id="fnref\d*:(\w+)" class="run"', html) == hidden
     words = re.sub(r"<sup.*?</sup>|\u2060", "", html)
