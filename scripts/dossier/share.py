@@ -23,7 +23,7 @@ FOLDER = "assets/images/share"  # below docs/
 CALL = re.compile(r'\bpart\("([a-z-]+)"(?:, topic="([a-z-]+)")?|!\[[^\]]*\]\(([^)\s]+\.svg)')
 CHART = re.compile(  # its id, title, the first of its drawings, and its source
     r'<figcaption id="(.*?)-title".*?frame__title">(.*?)</b>.*?'
-    r'(<svg class="chart__plot.*?)(?:<svg class="chart__plot|</div>).*?-words">(.*?)</a>',
+    r'(<svg class="chart__plot.*?)(?:<svg class="chart__plot|</?div).*?-words">(.*?)</a>',
     re.S,
 )
 
