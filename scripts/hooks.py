@@ -76,23 +76,29 @@ def on_pre_build(config) -> None:
         log.warning(str(problem))
     if state["dossier"] is None:
         raise PluginError("The records have mistakes, so no page can be built.")
-
     before, state["shared"] = state["shared"], _shared(config)
     if state["preview"] and state["shared"] != before:
-        shutil.rmtree(config.site_dir)  # with --dirty, MkDocs builds the pages that are not there
+        shutil.rmtree(config.site_dir, ignore_errors=True)  # --dirty builds what isn't there
 
 
 def _shared(config) -> tuple:
     """What any page may show: every file but pages, and of pages all but their text."""
-    folders = [config.docs_dir, *config.watch]
-    files = [file for folder in folders for file in Path(folder).rglob("*.*")]
-    saved = [file.stat().st_mtime for file in [CONFIG, *files] if file.suffix != ".md"]
-    return max(saved), len(saved), [page.outline() for page in state["pages"].values()]
+    files = [CONFIG]
+    for folder in (config.docs_dir, *config.watch):
+        files += [file for file in sorted(Path(folder).rglob("[!.]*.*")) if file.is_file()]
+    saved = [(file, file.stat().st_mtime_ns) for file in files if file.suffix != ".md"]
+    return saved, [page.outline() for page in state["pages"].values()]
 
 
 def on_nav(nav, config, files):
-    """Give each page the day of the last commit to it or its records, for the sitemap."""
-    if not state["preview"] and shutil.which("git"):
+    """In the preview give pages their titles, which --dirty reads only of those that it builds;
+    else the day of the last commit to each or to its records, for the sitemap.
+    """
+    if state["preview"]:
+        for page in nav.pages:
+            source = state["pages"].get(page.file.src_uri)
+            page.title = page.title or (source and source.title)
+    elif shutil.which("git"):
         for page in nav.pages:
             sets = [name for name, path in RECORD_PAGES.items() if path == page.file.src_uri]
             paths = [page.file.src_uri, *(f"data/{name}*" for name in sets)]

@@ -272,6 +272,12 @@ def test_a_mistake_is_shown_until_it_is_mended_also_while_another_page_is_edited
     assert "indx" in preview.page() and "More." not in preview.page("/story/")
     edit(page, "(story/indx.md)", "(story/index.md)")
     assert "preview-errors" not in preview.wait_for("More.", "/story/")
+    edit(other, "More.", "More of it, and [a dead end](../glossary.md#nowhere).")
+    preview.wait_for("does not contain an anchor")
+    edit(other, "More of it, and [a dead end](../glossary.md#nowhere).", "Enough.")
+    preview.wait_for("Enough.", "/story/")
+    edit(other, "Enough.", "That is all.")  # after which only this page is built
+    assert not re.search(r"\bNone\b", preview.wait_for("That is all.", "/story/")), "in a menu"
 
 
 def test_the_other_pages_follow_a_title(preview):

@@ -47,9 +47,9 @@ class Page:
         return str(self.meta.get("title") or self.path)
 
     def outline(self) -> tuple:
-        """What other pages may show of it: front matter, headings, and the records it cites."""
+        """What other pages show of it or lead to: front matter, headings, anchors, citations."""
         headings = [line for _, line in self.lines if line.startswith("#")]
-        return self.path, self.meta, headings, {id for _, id in self.citations}
+        return self.path, self.meta, headings, set(re.findall(r"#[\w-]+|\[\^[\w-]+", self.body))
 
     def resolve(self, target: str) -> str:
         """The path below docs/ that a relative link leads to."""
@@ -163,16 +163,11 @@ def read_index(docs: Path, as_of: str) -> Index:
     Raises Problems when the records can't be used.
     """
     paths = [*sorted(docs.rglob("*.md")), *sorted((docs / "data").rglob("*.yml"))]
+    paths = [path for path in paths if path.is_file()]  # an editor's lock leads nowhere
     stamps = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths]
     return _index(docs, as_of, tuple(stamps))
 
 
 @lru_cache(maxsize=2)
-def _index(docs: Path, as_of: str, stamps: tuple) -> Index:
-    data = tuple(stamp for stamp in stamps if stamp[0].suffix == ".yml")
-    return Index(_records(docs, as_of, data), read_pages(docs))
-
-
-@lru_cache(maxsize=2)
-def _records(docs: Path, as_of: str, _stamps: tuple) -> Dossier:
-    return load(docs, as_of)
+def _index(docs: Path, as_of: str, _stamps: tuple) -> Index:
+    return Index(load(docs, as_of), read_pages(docs))

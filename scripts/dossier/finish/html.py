@@ -46,7 +46,7 @@ FIXES = {
     # What may be wider than a phone scrolls for the keyboard too, with or without scripts.
     r"<(table|pre><code|pre><span></span><code)>": r'<\1 tabindex="0">',
     r'(<label class="md-nav__(?:link|title)[^>]*?) tabindex=""': r"\1",
-    r'(<div class="md-search" data-md-component="search" role="dialog")': (
+    r'(<div class="md-search" data-md-component="search" role="dialog")(?! aria)': (
         r'\1 aria-label="Search"'
     ),
     # The bar of a page that loads is for the eye; the ear hears the title of the page that came.
