@@ -152,7 +152,7 @@ def test_a_sheet_keeps_what_pages_and_scripts_name():
     css = (
         "hr{a:b}h2, .used > b, .unused{a:b}@media print{blockquote{a:b}p{a:b}}/* h2{} */"
         "p:not(.unused) i{a:b}:is(h2, h5) p::before{content:''}"
-        '[data-md-color-scheme="slate"]{a:c}'
+        '[data-md-color-scheme="slate"]{a:c}b{--unread:url("a;b");--read:1;a:var(--read)}'
     )
     text = '<h2 class="used" data-md-color-scheme><p><b><i> slate print'
     dark = "@media screen and (prefers-color-scheme:dark){.no-js [data-md-color-scheme]{a:c}}"
@@ -160,10 +160,11 @@ def test_a_sheet_keeps_what_pages_and_scripts_name():
         "h2, .used > b{a:b}@media print{p{a:b}}"
         "p:not(.unused) i{a:b}:is(h2, h5) p::before{content:''}"
         f'[data-md-color-scheme="slate"]{{a:c}}{dark}'
+        "b{--read:1;a:var(--read)}"
     )
     sheets = "".join(path.read_text("utf-8") for path in ROOT.glob("docs/assets/stylesheets/*.css"))
     strings = re.findall(r'"[^"\n]*"', re.sub(r"/\*.*?\*/", "", sheets, flags=re.S))
-    assert strings and not re.search(r"[{}]", "".join(strings)), "see finish/styles.py"
+    assert strings and not re.search(r"[{}]", "".join(strings)), "see finish/html.py"
 
 
 def test_dark_without_scripts_is_as_dark(browser, url):

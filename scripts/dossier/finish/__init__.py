@@ -12,10 +12,7 @@ from dossier.finish.search import write_index
 from dossier.pages import Page
 from dossier.site import Site
 
-NO_ADDRESS = (
-    "SITE_URL is not set: there are no canonical addresses, sitemap and structured data, and feeds "
-    "and llms.txt link relatively. Set it to the public address to publish."
-)
+NO_ADDRESS = "SITE_URL is not set: canonical addresses, sitemap and structured data are missing."
 
 
 def finish(

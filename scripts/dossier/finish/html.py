@@ -2,7 +2,8 @@
 
 The sheet has no rules for what no page or script names. As in PurgeCSS, a selector stays if every
 class, id, element and value in it occurs as a word in a page or a script; what stands in the
-brackets of :not(), :is() and the like is not looked at. No string in a sheet may hold a brace.
+brackets of :not(), :is() and the like is not looked at. Nor has it variables that nothing reads.
+No string in a sheet may hold a brace.
 The Content-Security-Policy allows our own files, and inline code by its hash.
 """
 
@@ -24,6 +25,7 @@ HASHED = re.compile(r"\.[0-9a-f]{8}\.")  # a file whose name changes with its co
 LINK = re.compile(r'<link rel="stylesheet" href="[^":]*?(assets/[^":]+\.css)">')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")  # the innermost ones, also those within @media
+VARIABLE = re.compile(r"""(--[\w-]+):(?:"[^"]*"|'[^']*'|url\([^)]*\)|[^;{}"'])*;?""")
 FUNCTION = re.compile(r"::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 COMMA = re.compile(r",(?![^(]*\))")  # between the selectors of a rule
 WORD = re.compile(r"[A-Za-z_][\w-]*")
@@ -124,15 +126,14 @@ def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
         (out / sheet).unlink()
 
     def one_link(text: str) -> str:
-        for sheet in sheets[:-1]:
-            text = re.sub(rf'<link rel="stylesheet" href="[^"]*{re.escape(sheet)}">', "", text)
+        text = LINK.sub("", text, count=len(sheets) - 1)
         return text.replace(f'{sheets[-1]}">', f'{target}">')  # in the link, not in the text
 
     return {path: one_link(text) for path, text in texts.items()}
 
 
 def purged(css: str, text: str) -> str:
-    """A style sheet without comments and without rules that `text`, all code, has no use for."""
+    """A style sheet without comments and what `text`, which is all code, has no use for."""
     words = set(WORD.findall(text))
     if 'dir="rtl"' not in text:  # the theme's script knows the word
         words.discard("rtl")
@@ -146,4 +147,6 @@ def purged(css: str, text: str) -> str:
         dark = [SLATE.sub(".no-js [data-md-color-scheme]", s) for s in kept if SLATE.search(s)]
         return rule + (DARK.format(",".join(dark), body) if dark else "")
 
-    return RULE.sub(needed, COMMENT.sub("", css))
+    css = RULE.sub(needed, COMMENT.sub("", css))
+    known = {*re.findall(r"var\((--[\w-]+)", css), *re.findall(r"--[\w-]+", text)}
+    return VARIABLE.sub(lambda match: match.group() if match.group(1) in known else "", css)
