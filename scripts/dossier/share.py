@@ -78,7 +78,7 @@ def compose(views: Views, style: str, id: str, title: str, drawing: str, source:
 
 def colors(sheet: str) -> str:
     """The rules of a style sheet by which drawings get their colors, for the light scheme."""
-    scheme = sheet[sheet.index('[data-md-color-scheme="default"]') :].split("}")[0]
+    scheme = sheet[sheet.index("[data-md-color-scheme]") :].split("}")[0]
     values = dict(re.findall(r"(--fig-[\w-]+):.*?(#\w+)\)?;", scheme))
     rules = re.findall(r"^\.(?:fig|fig-cover|chart) \.[\w-]+ \{.*\}$", sheet, re.M)
     return re.sub(r"var\((--fig-[\w-]+)\)", lambda name: values[name.group(1)], " ".join(rules))
