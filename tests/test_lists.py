@@ -78,3 +78,10 @@ def test_up_to_four_chips_stand_side_by_side_and_the_address_keeps_them(page):
     assert "chips=" in page.url and card.inner_text() == words
     boxes.nth(0).uncheck()
     expect(card.locator("tr").first.locator("th, td")).to_have_count(4)
+
+
+def test_an_amount_stands_above_its_sentence(page):
+    page.goto("/compare/economics/")
+    row = page.locator("summary:has(.row__value)").first
+    amount, words = (row.locator(f".row__{part}").bounding_box() for part in ("value", "text"))
+    assert amount["y"] + amount["height"] <= words["y"] + 2
