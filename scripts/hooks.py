@@ -76,24 +76,22 @@ def on_pre_build(config) -> None:
         log.warning(str(problem))
     if state["dossier"] is None:
         raise PluginError("The records have mistakes, so no page can be built.")
-    before, state["shared"] = state["shared"], _shared(config)
-    if state["preview"] and state["shared"] != before:
+    if state["preview"] and state["shared"] != (shared := _shared(config)):
         shutil.rmtree(config.site_dir, ignore_errors=True)  # --dirty builds what isn't there
+        state["shared"] = shared
 
 
 def _shared(config) -> tuple:
     """What any page may show: every file but pages, and of pages all but their text."""
     files = [CONFIG]
     for folder in (config.docs_dir, *config.watch):
-        files += [file for file in sorted(Path(folder).rglob("[!.]*.*")) if file.is_file()]
+        files += sorted(Path(folder).rglob("[!.]*.*"))
     saved = [(file, file.stat().st_mtime_ns) for file in files if file.suffix != ".md"]
     return saved, [page.outline() for page in state["pages"].values()]
 
 
 def on_nav(nav, config, files):
-    """In the preview give pages their titles, which --dirty reads only of those that it builds;
-    else the day of the last commit to each or to its records, for the sitemap.
-    """
+    """Give pages their titles, which --dirty leaves out, or else the day of their last commit."""
     if state["preview"]:
         for page in nav.pages:
             source = state["pages"].get(page.file.src_uri)

@@ -9,7 +9,7 @@ from dossier.records import DOCS, load
 ONE_PERCENT, MEMORY = "/explore/one-percent/", "/explore/memory/"
 NAMES = ("fleet", "cost", "gain", "program", "years")
 MISTAKES = {
-    "tco-per-gw-year": ("tco-per-gw", "15: start tpus, field cost: no record is tco-per-gw"),
+    "tco-per-gw-year": ("tco-per-gw", "15: start tpus, field cost: there is no record tco-per-gw"),
     "      remark: Our choice\n": ("", "27: start tpus, field years.remark: is missing"),
     "value: 8.5": ("value: much", "15: start tpus, field cost.value: can't be 'much'"),
 }

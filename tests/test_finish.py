@@ -151,14 +151,14 @@ def test_headers_keep_the_policy_and_hashed_files_and_name_each_address_once(sit
 def test_a_sheet_keeps_what_pages_and_scripts_name():
     css = (
         "hr{a:b}h2, .used > b, .unused{a:b}@media print{blockquote{a:b}p{a:b}}/* h2{} */"
-        "p:not(.unused) i{a:b}:is(h2, h5) p::before{content:''}"
+        "p:not(.unused--odd:hover) i{a:b}:is(h2, h5) p::before{content:''}"
         '[data-md-color-scheme="slate"]{a:c}b{--unread:url("a;b");--read:1;a:var(--read)}'
     )
     text = '<h2 class="used" data-md-color-scheme><p><b><i> slate print'
     dark = "@media screen and (prefers-color-scheme:dark){.no-js [data-md-color-scheme]{a:c}}"
     assert purged(css, text) == (
         "h2, .used > b{a:b}@media print{p{a:b}}"
-        "p:not(.unused) i{a:b}:is(h2, h5) p::before{content:''}"
+        "p:not(.unused--odd:hover) i{a:b}:is(h2, h5) p::before{content:''}"
         f'[data-md-color-scheme="slate"]{{a:c}}{dark}'
         "b{--read:1;a:var(--read)}"
     )

@@ -58,7 +58,8 @@ def starts(docs: Path, dossier: Dossier, link: Callable[[Record], str]) -> list[
             if "record" in given and isinstance(given, dict):
                 record = dossier.evidence(given["record"])
                 if not record:
-                    raise Problems([start.problem(field, f"no record is {given['record']}.")])
+                    message = f"there is no record {given['record']}. Name another."
+                    raise Problems([start.problem(field, message)])
                 given.update(url=link(record), status=record.status, label=record.status.label)
     return found
 

@@ -162,8 +162,8 @@ def read_index(docs: Path, as_of: str) -> Index:
 
     Raises Problems when the records can't be used.
     """
-    paths = [*sorted(docs.rglob("*.md")), *sorted((docs / "data").rglob("*.yml"))]
-    paths = [path for path in paths if path.is_file()]  # an editor's lock leads nowhere
+    # Names that start with a dot are those of editors' locks, which lead nowhere.
+    paths = [*sorted(docs.rglob("[!.]*.md")), *sorted((docs / "data").rglob("[!.]*.yml"))]
     stamps = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths]
     return _index(docs, as_of, tuple(stamps))
 

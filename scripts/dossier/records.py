@@ -104,7 +104,7 @@ def load(docs: Path, as_of: str) -> Dossier:
     as_of: the day to which the facts were checked. Raises Problems with every mistake found.
     """
     dossier, problems = Dossier(as_of), []
-    for path in sorted((docs / "data").rglob("*.yml")):
+    for path in sorted((docs / "data").rglob("[!.]*.yml")):
         name = path.relative_to(docs / "data").parts[0].removesuffix(".yml")
         if path.name in OTHER_DATA:
             continue

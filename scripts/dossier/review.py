@@ -31,10 +31,12 @@ def review(index: Index, today: date) -> dict[str, list[Record]]:
         # Tables and lists show every other record with its sources; claims wait to be cited.
         if all(isinstance(r, Evidence) and r.id not in index.cited_on for r in records):
             unused.append(source)
+    terms, linked = dossier.terms.values(), index.linked_from
     return {
         "Confirmed on the home page or the summary, by sources nobody opened": unopened,
         f"Cited, and no source checked for {STALE.days} days": stale,
         "Sources of nothing that a page cites": unused,
+        "Terms that no page links": [t for t in terms if f"glossary.md#{t.id}" not in linked],
     }
 
 

@@ -12,7 +12,7 @@ from dossier.finish.search import write_index
 from dossier.pages import Page
 from dossier.site import Site
 
-NO_ADDRESS = "SITE_URL is not set: canonical addresses, sitemap and structured data are missing."
+NO_ADDRESS = "SITE_URL is not set: set it for canonical addresses, sitemap and structured data."
 
 
 def finish(

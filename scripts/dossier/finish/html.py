@@ -1,9 +1,8 @@
 """The HTML of finished pages: the theme's corrected, one style sheet, and the policy.
 
-The sheet has no rules for what no page or script names. As in PurgeCSS, a selector stays if every
-class, id, element and value in it occurs as a word in a page or a script; what stands in the
-brackets of :not(), :is() and the like is not looked at. Nor has it variables that nothing reads.
-No string in a sheet may hold a brace.
+The sheet lacks rules for what no page or script names, and variables that nothing reads. As in
+PurgeCSS, a selector stays if every class, id, element and value in it occurs as a word in a page or
+a script; what stands in brackets, as of :not(), isn't looked at. No string may hold a brace.
 The Content-Security-Policy allows our own files, and inline code by its hash.
 """
 
@@ -25,7 +24,7 @@ HASHED = re.compile(r"\.[0-9a-f]{8}\.")  # a file whose name changes with its co
 LINK = re.compile(r'<link rel="stylesheet" href="[^":]*?(assets/[^":]+\.css)">')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")  # the innermost ones, also those within @media
-VARIABLE = re.compile(r"""(--[\w-]+):(?:"[^"]*"|'[^']*'|url\([^)]*\)|[^;{}"'])*;?""")
+VARIABLE = re.compile(r"""(?<![\w-])(--[\w-]+):(?:"[^"]*"|'[^']*'|url\([^)]*\)|[^;{}"'])*;?""")
 FUNCTION = re.compile(r"::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 COMMA = re.compile(r",(?![^(]*\))")  # between the selectors of a rule
 WORD = re.compile(r"[A-Za-z_][\w-]*")
@@ -126,7 +125,7 @@ def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
         (out / sheet).unlink()
 
     def one_link(text: str) -> str:
-        text = LINK.sub("", text, count=len(sheets) - 1)
+        text = LINK.sub(lambda link: "" if link.group(1) in sheets[:-1] else link.group(), text)
         return text.replace(f'{sheets[-1]}">', f'{target}">')  # in the link, not in the text
 
     return {path: one_link(text) for path, text in texts.items()}
