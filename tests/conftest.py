@@ -35,9 +35,13 @@ PAGES = sorted(
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """The longest files come first, so that no worker is left with one at the end."""
-    longest = ["test_every_page", "test_readers_way", "test_webkit", "test_zensical"]
-    items.sort(key=lambda item: item.path.stem not in longest)
+    """The longest files come first, so that no worker is left with one at the end.
+
+    The very first builds with Zensical while the others wait for the site.
+    """
+    longest = ["test_zensical", "test_every_page", "test_readers_way", "test_webkit"]
+    order = {name: number for number, name in enumerate(longest)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 @pytest.fixture(scope="session")

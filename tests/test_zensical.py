@@ -15,7 +15,7 @@ from markup import read
 ONLY_ZENSICAL = "__skip"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def theirs(tmp_path_factory) -> Path:
     """The site as Zensical builds it from a copy of the sources, finished by our command."""
     project = tmp_path_factory.mktemp("zensical")
@@ -52,7 +52,7 @@ def facts(folder: Path, name: str) -> dict[str, object]:
     }
 
 
-def test_every_page_has_the_same_content_under_both(site, theirs):
+def test_every_page_has_the_same_content_under_both(theirs, site):
     names = [{p.relative_to(f).as_posix() for p in f.rglob("*.html")} for f in (site, theirs)]
     assert names[0] == names[1]
     differences = []
