@@ -109,9 +109,8 @@ def on_nav(nav, config, files):
 def on_post_build(config) -> None:
     """Add to the pages what only the built site can have."""
     site = Site.from_config(config)
-    preview = state["preview"]
-    notes = finish(Path(config.site_dir), site, state["dossier"], state["pages"], preview)
-    state["notes"] = [] if preview or recorder.buffer else notes
+    notes = finish(Path(config.site_dir), site, state["dossier"], state["pages"], state["preview"])
+    state["notes"] = [] if state["preview"] or recorder.buffer else notes
 
 
 def on_shutdown() -> None:

@@ -167,6 +167,14 @@ def test_a_sheet_keeps_what_pages_and_scripts_name():
     assert strings and not re.search(r"[{}]", "".join(strings)), "see finish/html.py"
 
 
+def test_no_rule_asks_for_what_the_themes_script_changes_as_it_starts(site, page):
+    sheet = next(site.glob("assets/stylesheets/all.*.css")).read_text("utf-8")
+    assert "data-md-color-scheme" in sheet and "[href" not in sheet
+    assert "color-switching" not in sheet
+    page.goto("/about/evidence/")
+    assert page.evaluate("document.documentElement.className") == "js js-focus-visible"
+
+
 def test_dark_without_scripts_is_as_dark(browser, url):
     colors = set()
     for scripts in (True, False):

@@ -28,7 +28,9 @@ VARIABLE = re.compile(r"""(?<![\w-])(--[\w-]+):(?:"[^"]*"|'[^']*'|url\([^)]*\)|[
 FUNCTION = re.compile(r"::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 COMMA = re.compile(r",(?![^(]*\))")  # between the selectors of a rule
 WORD = re.compile(r"[A-Za-z_][\w-]*")
-THEME = re.compile(r"\b(?:(?:data-)?md-[\w-]+|focus-visible|highlight|mark|__\w+)\b")
+# As it starts, the theme's script marks the page as one that switches colors, and writes all links
+# anew. Rules that ask for the mark or for [href] make browsers style the page once more for each.
+THEME = re.compile(r"\b(?:(?:data-)?md-(?!color-sw)[\w-]+|focus-visible|highlight|mark|__\w+)\b")
 SLATE = re.compile(r'\[data-md-color-scheme="?slate"?\]')
 # Readers without scripts can't choose: for them, dark looks as where a script chooses it.
 DARK = "@media screen and (prefers-color-scheme:dark){{{}{{{}}}}}"
@@ -110,8 +112,7 @@ def headers(out: Path, site: Site, policy: str) -> str:
 
 def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
     """Write one sheet for the pages in `texts` (source by file); return them with a link to it."""
-    home = texts.get(out / "index.html", "")
-    sheets = LINK.findall(home)
+    sheets = LINK.findall(texts.get(out / "index.html", ""))
     if not sheets:
         return texts
     scripts = [path.read_text("utf-8") for path in out.glob("assets/javascripts/*.js")]
@@ -146,6 +147,6 @@ def purged(css: str, text: str) -> str:
         dark = [SLATE.sub(".no-js [data-md-color-scheme]", s) for s in kept if SLATE.search(s)]
         return rule + (DARK.format(",".join(dark), body) if dark else "")
 
-    css = RULE.sub(needed, COMMENT.sub("", css))
+    css = RULE.sub(needed, COMMENT.sub("", css)).replace("[href]", ":any-link")
     known = {*re.findall(r"var\((--[\w-]+)", css), *re.findall(r"--[\w-]+", text)}
     return VARIABLE.sub(lambda match: match.group() if match.group(1) in known else "", css)
