@@ -1,4 +1,4 @@
-"""The recipes of docs/about/publish.md, run as they stand there on the servers that Debian has."""
+"""The recipes of PUBLISHING.md, run as they stand there on the servers that Debian has."""
 
 import http.client
 import os
@@ -23,7 +23,7 @@ BLOCK = re.compile(r"^```\w+\n# (.+)\n([\s\S]+?)^```", re.M)
 
 def recipe(name: str) -> str:
     """The block of the page whose first line is a comment with this name."""
-    return dict(BLOCK.findall((ROOT / "docs/about/publish.md").read_text("utf-8")))[name]
+    return dict(BLOCK.findall((ROOT / "PUBLISHING.md").read_text("utf-8")))[name]
 
 
 @pytest.fixture(scope="module")
