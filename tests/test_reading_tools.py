@@ -175,7 +175,7 @@ def test_words_narrow_a_list_whatever_their_case_and_order(page):
     form.get_by_label("Words").fill("samsung 2nm")
     page.keyboard.press("Enter")  # must not send the form
     assert visible(page, ".claim").count() == len(texts)
-    contents = page.locator(".md-sidebar--secondary .md-nav--secondary")
+    contents = page.locator(".md-sidebar--primary .md-nav--secondary")
     expect(contents).to_be_visible()
     form.get_by_label("Words").fill("Qianer")
     expect(visible(page, ".claim:not([open])")).to_have_count(0)
@@ -201,7 +201,7 @@ def test_filters_combine_and_empty_headings_go_with_their_entry_in_the_contents(
     })""")
     assert {seen for _, _, seen in filled} == {True, False}
     for id, has_records, is_visible in filled:
-        entry = page.locator(f".md-sidebar--secondary a[href$='#{id}']")
+        entry = page.locator(f".md-nav--secondary a[href$='#{id}']")
         assert has_records == is_visible == entry.is_visible(), id
 
 
