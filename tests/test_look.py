@@ -178,7 +178,7 @@ def test_side_columns_have_no_useless_scroll_bar(open_tab, scripts):
         assert tab.evaluate(surplus) == []
 
 
-@pytest.mark.parametrize("path", ["/story/since/", "/about/evidence/"])
+@pytest.mark.parametrize("path", ["/about/article/", "/about/evidence/"])
 def test_the_cells_of_a_stacked_table_are_as_wide_as_the_table(phone, path):
     phone.goto(path)
     widths = phone.eval_on_selector_all(

@@ -177,8 +177,8 @@ def test_an_uncited_fact_and_an_unlinked_term_would_be_noticed(dossier, tmp_path
 def test_a_story_page_can_be_read_to_its_end(path):
     words = plain(paragraphs(PAGES[path])).split()
     assert 600 <= len(words) <= 1050, f"{len(words)} words"
-    since = sections(PAGES[path], 2).get("Since the article", "").split()
-    assert len(since) <= 80, f"{len(since)} words in 'Since the article'"
+    since = sections(PAGES[path], 2).get("What came later", "").split()
+    assert len(since) <= 80, f"{len(since)} words in 'What came later'"
     assert " ".join(words).lower().count("the article") <= 5
 
 

@@ -31,11 +31,11 @@ RUNGS = get_args(get_args(Event.model_fields["rung"].annotation)[0])
 
 
 def ticks(figures: Iterable[Figure]) -> list[float]:
-    """Round values from 0 for an axis that holds the figures; it ends at the last of them."""
+    """Round values from 0 for an axis that holds the figures; it ends beyond the last of them."""
     highest = max(figure.high for figure in figures)
     power = 10 ** math.floor(math.log10(highest / 5))
     step = next(n * power for n in (1, 2, 5, 10) if highest / (n * power) <= 5)
-    return [step * n for n in range(math.ceil(highest / step) + 1)]
+    return [step * n for n in range(math.floor(highest / step) + 2)]
 
 
 # ---- Chips compared.

@@ -24,6 +24,7 @@ class Site:
     copyright: str = ""
     slug: str = "site"  # what files to take along are called
     nav: tuple[str, ...] = ()  # page paths below docs/ in reading order
+    repository: str = ""  # where the source can be read, if that is known
     main: str = ""  # the company that the story is about
     vocabulary: Mapping = field(default_factory=dict)  # by field, its values and words for them
     pictures: Mapping = field(default_factory=dict)  # what charts have to know of the story
@@ -32,7 +33,7 @@ class Site:
     def from_config(cls, config: Mapping) -> Self:
         """The settings in a configuration of MkDocs or Zensical, mappings with the same keys."""
         extra = config["extra"]
-        story = ("slug", "main", "vocabulary", "pictures")
+        story = ("slug", "main", "vocabulary", "pictures", "repository")
         return cls(
             docs=CONFIG.parent / config["docs_dir"],
             as_of=str(extra.get("as_of", "")),

@@ -52,8 +52,7 @@ class Views:
 
     def file(self, path: str) -> str:
         """The address of a file of the finished site as seen from this page."""
-        here = self.here
-        start = here if self.source_links else built_path(here, self.site.directory_urls)
+        start = self.here if self.source_links else built_path(self.here, self.site.directory_urls)
         return posixpath.relpath(path, posixpath.dirname(start) or ".")
 
     def link(self, record: Record) -> str:

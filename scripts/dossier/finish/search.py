@@ -28,7 +28,7 @@ DATA = "data/search.yml"  # below docs/
 FIELDS = {"title": 20, "also": 20, "text": 1, "forms": 1, "tags": 1}
 REPEATING = ("page-evidence", "by-letter")  # sections that only list what has entries of its own
 UNIT = re.compile(r"\b(\d+(?:\.\d+)?)[\s-](nm|[GM]W|GB)\b")
-MARKS = re.compile(r"<sup>\d+</sup>|</?(?:ul|ol|code|sub|sup)>")
+MARKS = re.compile(r"<sup>[\W\d]*</sup>|</?(?:ul|ol|code|sub|sup)>")
 BLOCK = re.compile(r"</?(?:p|li|pre)>")
 
 
