@@ -74,6 +74,7 @@ def test_up_to_four_chips_stand_side_by_side_and_the_address_keeps_them(page):
     expect(boxes.nth(5)).to_be_disabled()
     expect(card.locator("tr").first.locator("th, td")).to_have_count(5)
     words = card.inner_text()
+    assert card.bounding_box()["height"] <= page.viewport_size["height"] / 2 + 1
     page.goto(page.url)
     assert "chips=" in page.url and card.inner_text() == words
     boxes.nth(0).uncheck()

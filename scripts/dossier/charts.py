@@ -34,7 +34,7 @@ def ticks(figures: Iterable[Figure]) -> list[float]:
     """Round values from 0 for an axis that holds the figures; it ends beyond the last of them."""
     highest = max(figure.high for figure in figures)
     power = 10 ** math.floor(math.log10(highest / 5))
-    step = next(n * power for n in (1, 2, 5, 10) if highest / (n * power) <= 5)
+    step = next(n * power for n in (1, 2, 2.5, 5, 10) if highest / (n * power) < 5)
     return [step * n for n in range(math.floor(highest / step) + 2)]
 
 
