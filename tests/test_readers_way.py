@@ -189,7 +189,7 @@ def test_reload_and_back_keep_the_place(tab, path):
     tab.evaluate("place => scrollTo(0, place)", place)
     tab.wait_for_function(kept)
     tab.evaluate("scrollBy(0, -9)")  # shows the button that leads to the top, in a corner
-    tab.wait_for_function("document.querySelector('.md-top:not([hidden])')?.offsetHeight < 60")
+    tab.wait_for_function("() => document.querySelector('.md-top:not([hidden])')?.offsetHeight<60")
     noted = f"() => history.state && Math.abs(history.state.y - {place}) < 60"  # by the theme
     tab.wait_for_function(noted)
     tab.reload()

@@ -121,8 +121,9 @@ class _Apparatus(Preprocessor):
         return [self.set_aside(line) if line.startswith(RENDERED[0]) else line for line in lines]
 
     def set_aside(self, line: str) -> str:
-        """What stands for a line of finished HTML."""
-        return self.md.htmlStash.store(line.replace(RENDERED[0], "").replace(RENDERED[1], ""))
+        """What stands for a line of finished HTML; nothing for nothing."""
+        html = line.replace(RENDERED[0], "").replace(RENDERED[1], "")
+        return html and self.md.htmlStash.store(html)
 
     def drawing(self, match: re.Match) -> str:
         """A picture that has a record as a figure; of a missing file, the generator warns."""
@@ -176,9 +177,7 @@ class _Apparatus(Preprocessor):
         return f'{target}{{ .term aria-describedby="def:{id}" }}'
 
     def with_aids(self, text: str) -> str:
-        """Text with time, place and marks below its title, on home below its head; below the text
-        the next page, what the terms mean, and the evidence.
-        """
+        """Text with time, place and marks at its top; next page, terms and evidence below it."""
         views, cited, below = self.views, self.cited, []
         counts = Counter(views.dossier.evidence(id).status for id in cited)
         found = {status: counts[status] for status in Status if status in counts}
